@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from lti_tool.demo.courses import ACTIVITY_ID
 from lti_tool.demo.stage import Stage
 from lti_tool.demo.visitor import DemoFailed, Form, Page, Visitor
-from lti_tool.demo_course import DemoCourse, DemoReply, DemoReport
+from lti_tool.demo_course import DemoCourse, DemoDecision, DemoReply, DemoReport, DemoThread
 
 SPAN: Final = timedelta(days=21)
 _THREADS_BEGIN_WITHIN: Final = timedelta(days=14)
@@ -21,7 +21,10 @@ _LAUNCH_AGAIN_AFTER: Final = timedelta(hours=10)
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One post: `path` is its place in the course, `answers` the path of what it answers, None for a thread."""
+    """One post: `path` is its place in the course, `answers` the path of what it answers, None for a thread.
+
+    `accepted_by` and `endorsed_by` are the user ids of those who do so at once.
+    """
 
     at: datetime
     path: str
@@ -30,6 +33,8 @@ class Act:
     title: str | None = None
     answers: str | None = None
     report: DemoReport | None = None
+    accepted_by: str | None = None
+    endorsed_by: str | None = None
 
 
 def schedule(content: DemoCourse, beginning: datetime) -> list[Act]:
@@ -38,16 +43,24 @@ def schedule(content: DemoCourse, beginning: datetime) -> list[Act]:
     for number, thread in enumerate(content.threads, 1):
         begun = beginning + _THREADS_BEGIN_WITHIN * number / len(content.threads)
         acts.append(Act(begun, str(number), thread.author, thread.text, title=thread.title))
-        acts.extend(_replies(str(number), thread.replies, _Times(begun)))
+        acts.extend(_replies(str(number), thread, thread.replies, _Times(begun)))
     return sorted(acts, key=lambda act: (act.at, act.path))
 
 
-def _replies(path: str, replies: Sequence[DemoReply], times: "_Times") -> Iterator[Act]:
+def _replies(path: str, thread: DemoThread, replies: Sequence[DemoReply], times: "_Times") -> Iterator[Act]:
     for number, reply in enumerate(replies, 1):
         own = f"{path}.{number}"
-        at = times.next(reply.days_later)
-        yield Act(at, own, reply.author, reply.text, answers=path, report=reply.report)
-        yield from _replies(own, reply.replies, times)
+        yield Act(
+            times.next(reply.days_later),
+            own,
+            reply.author,
+            reply.text,
+            answers=path,
+            report=reply.report,
+            accepted_by=thread.author if reply.accepted else None,
+            endorsed_by=reply.endorsed_by,
+        )
+        yield from _replies(own, thread, reply.replies, times)
 
 
 class _Times:
@@ -73,18 +86,34 @@ class Company:
     def __init__(self, stage: Stage, language: str, space_id: UUID) -> None:
         self._stage = stage
         self._language = language
-        self._new_thread = f"{stage.tool_url}/s/{space_id}/threads/new"
+        self._space = f"{stage.tool_url}/s/{space_id}"
         self._visitors: dict[str, tuple[Visitor, datetime]] = {}
         self._addresses: dict[str, str] = {}  # of what was written, by path
 
     def perform(self, act: Act) -> None:
-        """Let the author write it, through the form that a person fills in, and somebody report it if it is so."""
+        """Let the author write it, through the form that a person fills in, and others do with it what they do."""
         self._stage.clock.play(act.at)
         visitor = self._browser_of(act.author)
         form = visitor.get(self._form_address(act)).form_with("text")
         self._addresses[act.path] = self._send(visitor, form, act).address
         if act.report is not None:
-            self._report(act.report, self._addresses[act.path])
+            self._report(act.report, self._address_of(act))
+        if act.accepted_by is not None:
+            self._accept(self._browser_of(act.accepted_by), self._address_of(act))
+        if act.endorsed_by is not None:
+            self._endorse(self._browser_of(act.endorsed_by), self._address_of(act))
+
+    def decide(self, decision: DemoDecision, person_id: UUID, competency_id: UUID) -> None:
+        """Let a trainer give somebody a level, on the page that shows what it is proposed for."""
+        until = self._stage.clock.now() + timedelta(days=decision.days)
+        visitor = self._browser_of(decision.by)
+        page = visitor.get(f"{self._space}/evidence/people/{person_id}")
+        fields = page.form_with("newest").fields
+        form = Form(page.address, "post", {name: fields[name] for name in ("csrf_token", "newest")})
+        given = {"act": "award", "competency": str(competency_id), "level": str(decision.level)}
+        page = visitor.submit(form, {**given, "reason": decision.reason, "valid_until": f"{until:%Y-%m-%d}"})
+        if page.status != 200:
+            raise DemoFailed(f"A decision of user {decision.by} was answered with status {page.status}.")
 
     def leave(self) -> None:
         """Close all browsers."""
@@ -93,16 +122,30 @@ class Company:
 
     def _form_address(self, act: Act) -> str:
         if act.answers is None:
-            return self._new_thread
+            return f"{self._space}/threads/new"
         thread, _, post = self._addresses[act.answers].partition("#post-")
         return f"{thread.partition('?')[0]}?reply_to={post}" if post else thread
 
+    def _address_of(self, act: Act) -> str:
+        """Where a reply's own pages and acts are."""
+        thread, _, post = self._addresses[act.path].partition("#post-")
+        return f"{thread.partition('?')[0]}/posts/{post}"
+
     def _report(self, report: DemoReport, address: str) -> None:
         visitor = self._browser_of(report.by)
-        thread, _, post = address.partition("#post-")
-        page = visitor.get(f"{thread.partition('?')[0]}/posts/{post}/report")
+        page = visitor.get(f"{address}/report")
         if page.status == 200:  # else somebody who plays has hidden it
             visitor.submit(page.form_with("words"), {"reason": "hurtful", "words": report.words})
+
+    def _accept(self, visitor: Visitor, address: str) -> None:
+        page = visitor.get(address.partition("/posts/")[0])
+        token = page.form_with("csrf_token").fields["csrf_token"]
+        visitor.submit(Form(f"{address}/answer", "post", {"csrf_token": token}))
+
+    def _endorse(self, visitor: Visitor, address: str) -> None:
+        page = visitor.get(f"{address}/endorse")
+        if page.status == 200:
+            visitor.submit(page.form_with("reason"))
 
     def _send(self, visitor: Visitor, form: Form, act: Act) -> Page:
         values = {

@@ -72,7 +72,11 @@ def hold_against(stage: Stage, played: Played) -> list[LearnerRow]:
     learners = [person for person in stage.course.people if person.role == "learner"]
     with stage.services.database.read() as session:
         ours = _read_ours(session, stage, played.space_id, [person.user_id for person in learners])
-    return [_row(theirs["rows"], person.user_id, person.email, ours[person.user_id]) for person in learners]
+    mapped = stage.course.competencies[0].id
+    return [
+        _row(theirs["rows"], person.user_id, person.email, ours[person.user_id], mapped)
+        for person in learners
+    ]
 
 
 def _read_gradebook(stage: Stage) -> Any:
@@ -123,10 +127,13 @@ def _read_sent(session: Session, space_id: UUID) -> dict[UUID, float]:
     return {row.person_id: row.payload["given"] / 1000 for row in rows}
 
 
-def _row(rows: Sequence[Mapping[str, Any]], user_id: str, email: str, ours: _OurSide) -> LearnerRow:
+def _row(
+    rows: Sequence[Mapping[str, Any]], user_id: str, email: str, ours: _OurSide, mapped: int
+) -> LearnerRow:
+    """One learner; of the competencies the one that points are mapped to."""
     theirs = next((row for row in rows if row["user_id"] == user_id), None)
     grades = [grade for grade in theirs["grades"].values() if grade is not None] if theirs else []
-    records = theirs["competencies"] if theirs else []
+    records = [each for each in theirs["competencies"] if each["competency_id"] == mapped] if theirs else []
     levels = [record["level"] for record in records if record["level"] is not None]
     score = ours.score
     return LearnerRow(

@@ -15,7 +15,9 @@ from sync.competencies.versions import current_rules, set_mapping, set_rules
 from sync.frameworks.importing import import_framework, propose
 from sync.frameworks.lookup import find_by_identifier
 from sync.goals.goals import Goal, set_goal
+from sync.goals.managers import appoint
 from sync.outbox.targets import connect_competencies
+from sync.people.accounts import find_people
 from sync.scoring.rules import default_rule
 from sync.scoring.versions import set_rule
 from sync.spaces.tables import Space
@@ -24,8 +26,8 @@ from sync.spaces.tables import Space
 def set_up_space(stage: Stage, space_id: UUID, *, weeks: int) -> None:
     """Score a space over so many weeks, map its points to the course's competency, and connect the LMS's records.
 
-    Further competencies come with the course, and rules that propose levels of them. Repeatable: what is set up
-    already stays as it is.
+    Further competencies come with the course, rules that propose levels of them, and who manages qualification.
+    Repeatable: what is set up already stays as it is.
     """
     services, now = stage.services, stage.services.clock.now()
     competency = stage.course.competencies[0]
@@ -37,6 +39,7 @@ def set_up_space(stage: Stage, space_id: UUID, *, weeks: int) -> None:
         set_mapping(session, space_id, CompetencyMapping((levels,)), now)
         if current_rules(session, space_id)[1] == 0:  # what somebody has changed since is theirs
             _bring_competencies(session, space, stage.course.language, now)
+            _appoint_managers(session, stage, space, now)
         connect_competencies(
             session,
             services.keys,
@@ -58,3 +61,10 @@ def _bring_competencies(session: Session, space: Space, language: str, now: date
     }
     goal = Goal(load_goal().titles, levels, share=load_goal().share)
     set_goal(session, space.organisation_id, goal, None, now)
+
+
+def _appoint_managers(session: Session, stage: Stage, space: Space, now: datetime) -> None:
+    named = [each.user_id for each in stage.course.people if each.role == "qualification_manager"]
+    found = find_people(session, stage.services.keys, space.organisation_id, stage.lms_url, named)
+    for person_id in found.values():
+        appoint(session, space.organisation_id, person_id, None, now)

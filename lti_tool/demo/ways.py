@@ -17,9 +17,13 @@ from lti_tool.demo.seating import set_up_space
 from lti_tool.demo.stage import Stage
 from lti_tool.demo.visitor import DemoFailed, Page, Visitor
 from lti_tool.demo_course import DemoCourse
+from sync.competencies.ratings import read_ratings
 from sync.contributions.tables import StoredContribution
 from sync.delivery.worker import RunReport, Worker
+from sync.frameworks.lookup import find_by_identifier
 from sync.intake.archive import Brought, bring_in
+from sync.people.accounts import find_people
+from sync.spaces.tables import Space
 
 Progress = Callable[[str], None]
 
@@ -49,9 +53,7 @@ def play_course(stage: Stage, content: DemoCourse, progress: Progress) -> Played
     try:
         stage.clock.play(beginning)
         space_id = _first_launch(stage, weeks=_COURSE_WEEKS)
-        _perform(
-            Company(stage, content.language, space_id), acts, stage, space_id, progress, _mark_of(content)
-        )
+        _perform(stage, content, space_id, acts, progress)
     finally:
         stage.clock.return_to_present()
     return Played(space_id, Worker(stage.services.sync_context()).run_once())
@@ -62,19 +64,39 @@ def _mark_of(content: DemoCourse) -> str:
 
 
 def _perform(
-    company: Company, acts: Sequence[Act], stage: Stage, space_id: UUID, progress: Progress, mark: str
+    stage: Stage, content: DemoCourse, space_id: UUID, acts: Sequence[Act], progress: Progress
 ) -> None:
-    there = _count_posts(stage, space_id)
+    there, mark = _count_posts(stage, space_id), _mark_of(content)
     if there:
         progress(f"{there} posts are there already.")
         if stage.played == mark:
             return
+    company = Company(stage, content.language, space_id)
     for number, act in enumerate(acts, 1):
         company.perform(act)
         if number % _PROGRESS_EVERY == 0 and _count_posts(stage, space_id) > there:
             progress(f"{number} of {len(acts)} posts")
+    _decide(stage, content, space_id, company)
     company.leave()
     stage.remember_played(mark)
+
+
+def _decide(stage: Stage, content: DemoCourse, space_id: UUID, company: Company) -> None:
+    """Let the trainers decide, each once about a competency of somebody who is there."""
+    with stage.services.database.read() as session:
+        own = session.get_one(Space, space_id).organisation_id
+        people = find_people(
+            session, stage.services.keys, own, stage.lms_url, [each.to for each in content.decisions]
+        )
+        competencies = find_by_identifier(
+            session, own, [each.competency for each in content.decisions], content.language
+        )
+        ratings = read_ratings(session, own, list(people.values()))
+    decided = {(each.person_id, each.competency_id) for theirs in ratings.values() for each in theirs}
+    for decision in content.decisions:
+        person_id, competency_id = people.get(decision.to), competencies[decision.competency].id
+        if person_id is not None and (person_id, competency_id) not in decided:
+            company.decide(decision, person_id, competency_id)
 
 
 def _count_posts(stage: Stage, space_id: UUID) -> int:
@@ -101,16 +123,21 @@ def play_conversations(stage: Stage, export: Path, progress: Progress) -> Played
 
 
 def _first_launch(stage: Stage, *, weeks: int) -> UUID:
-    """An instructor opens the activity, and the space that this made is set up."""
-    instructor = next(person for person in stage.course.people if person.role == "instructor")
-    visitor = Visitor()
-    try:
-        page = visitor.launch(stage.lms_url, instructor.user_id, ACTIVITY_ID)
-    finally:
-        visitor.close()
-    space_id = space_of(page)
+    """An instructor opens the activity, and the space that this made is set up; who manages qualification comes too."""
+    space_id = _opened_by(stage, "instructor")
+    _opened_by(stage, "qualification_manager")
     set_up_space(stage, space_id, weeks=weeks)
     return space_id
+
+
+def _opened_by(stage: Stage, role: str) -> UUID:
+    """The space that the first person of a role comes to."""
+    user_id = next(person.user_id for person in stage.course.people if person.role == role)
+    visitor = Visitor()
+    try:
+        return space_of(visitor.launch(stage.lms_url, user_id, ACTIVITY_ID))
+    finally:
+        visitor.close()
 
 
 def space_of(page: Page) -> UUID:

@@ -73,7 +73,8 @@ class DemoReport:
 class DemoReply:
     """A reply, with the replies to it in the order of writing; `author` is a user id, `text` is Markdown.
 
-    `days_later` is set where the text itself says how long after the thread's beginning it was written.
+    `days_later` is set where the text itself says how long after the thread's beginning it was written. `accepted`:
+    who began the thread takes it as the answer. `endorsed_by` is the user id of a trainer.
     """
 
     author: str
@@ -81,6 +82,8 @@ class DemoReply:
     replies: tuple["DemoReply", ...]
     days_later: int = 0
     report: DemoReport | None = None
+    accepted: bool = False
+    endorsed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,18 @@ class DemoThread:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoDecision:
+    """That a trainer gives a level for so many days; `by` and `to` are user ids, `competency` an identifier."""
+
+    by: str
+    to: str
+    competency: str
+    level: int
+    days: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoGoal:
     """What the organisation wants of its people: `titles` by language, `levels` by identifier, `share` in per cent."""
 
@@ -104,7 +119,7 @@ class DemoGoal:
 
 @dataclass(frozen=True, slots=True)
 class DemoCourse:
-    """The course in one language; its threads stand in the order in which they were begun."""
+    """The course in one language; threads and decisions stand in the order in which they were made."""
 
     language: str
     title: str
@@ -113,6 +128,7 @@ class DemoCourse:
     people: tuple[DemoPerson, ...]
     competencies: tuple[DemoCompetency, ...]
     threads: tuple[DemoThread, ...]
+    decisions: tuple[DemoDecision, ...]
 
 
 def load_course(language: str) -> DemoCourse:
@@ -158,6 +174,7 @@ def _course(raw: dict[str, Any]) -> DemoCourse:
         people=tuple(_person(person) for person in raw["people"]),
         competencies=tuple(_competency(competency) for competency in raw["competencies"]),
         threads=tuple(_thread(thread) for thread in raw["threads"]),
+        decisions=tuple(DemoDecision(**decision) for decision in raw["decisions"]),
     )
 
 

@@ -117,7 +117,7 @@ def page_of(items: Sequence[Item]) -> Page[Item]:
 
 def _count(argument: str) -> int:
     value = request.args.get(argument, "0")
-    if not (value.isascii() and value.isdecimal()):
+    if not (value.isascii() and value.isdecimal() and len(value) < 10):
         raise ServiceRefusal(400, f"{argument} must be a whole number")
     return int(value)
 

@@ -12,6 +12,8 @@ from flask_babel import gettext, lazy_gettext
 
 from lti_tool.app.dates import read_beginning_of_day, read_last_moment
 from lti_tool.app.typed import Field
+from lti_tool.evidence.sentences import MOVED, REFUSALS
+from lti_tool.rules.numbers import is_written_out
 from lti_tool.space.forms import Complaint, id_in, number_in
 from lti_tool.space.presentation import format_count
 from sync.competencies.ratings import LONGEST_REASON
@@ -34,7 +36,7 @@ class DecisionForm:
     """What stands in the form about one competency of one person, and what is wrong with it.
 
     Days are those of the course and count to their end; the instants are None for no end. `again` is the decision that
-    it answers, where it does.
+    it answers, where it does, and `newest` the latest of all that its page showed, as its id.
     """
 
     competency_id: UUID | None = None
@@ -46,6 +48,7 @@ class DecisionForm:
     ends_at: datetime | None = None
     looks_at: datetime | None = None
     again: UUID | None = None
+    newest: str = ""
     complaint: Complaint | None = None
 
     def wrong(self, name: str) -> Complaint | None:
@@ -64,7 +67,11 @@ def read_decision(sent: Mapping[str, str], zone: ZoneInfo) -> DecisionForm:
         "valid_until": sent.get("valid_until", "").strip(),
         "review_at": sent.get("review_at", "").strip(),
         "again": id_in(sent, "again"),
+        "newest": sent.get("newest", ""),
     }
+    if sent.get("again") and given["again"] is None:
+        name, sentence = REFUSALS[MOVED]
+        return DecisionForm(**given, complaint=Complaint(name, MOVED, str(sentence)))
     if len(given["reason"]) > LONGEST_REASON:
         sentence = gettext(
             "A reason has at most %(most)s characters; yours has %(given)s. Shorten it, please.",
@@ -117,14 +124,14 @@ class RuleForm:
         return self.values.get(name, default)
 
 
-def read_rule(sent: Mapping[str, str], taken: frozenset[str]) -> tuple[RuleForm, dict[str, Any]]:
-    """A rule of a form, and as the document has it; `taken` are the ids that rules have."""
+def read_rule(sent: Mapping[str, str]) -> tuple[RuleForm, dict[str, Any]]:
+    """A rule of a form, and as the document has it, with an empty id for another one."""
     names = ("when", "competency", "level", "weight", "tags", "words", "reactions", "points", "valid_months")
     values = {name: sent.get(name, "").strip() for name in names}
-    when, rule_id = values["when"], sent.get("rule", "")
-    form = RuleForm(values, rule_id, number_in(sent, "version"))
+    when = values["when"]
+    form = RuleForm(values, sent.get("rule", ""), number_in(sent, "version"))
     document: dict[str, Any] = {
-        "id": rule_id or _free_id(when.replace("_", "-"), taken),
+        "id": form.rule_id,
         "when": when,
         "competency": values["competency"],
         "level": _number(values["level"]),
@@ -161,13 +168,10 @@ def is_number_up_to(text: str, most: int) -> bool:
 
 def _number(text: str) -> int | Decimal | str:
     """A number as somebody types it, with a comma too; what is none is left, for the schema to refuse."""
+    if not is_written_out(text):
+        return text
     try:
         number = Decimal(text.replace(",", "."))
     except InvalidOperation:
         return text
-    return int(number) if number.is_finite() and number == number.to_integral_value() else number
-
-
-def _free_id(stem: str, taken: frozenset[str]) -> str:
-    stem = stem[:30] or "rule"
-    return next(name for number in range(1, len(taken) + 2) if (name := f"{stem}-{number}") not in taken)
+    return int(number) if number == number.to_integral_value() else number

@@ -20,7 +20,7 @@ from lti_tool.space.reach import within_reach
 from sync.certificates.reading import Held
 from sync.certificates.reading import read_standings as read_certificates
 from sync.competencies.expiring import EndingLevel
-from sync.competencies.ratings import Decision, latest_of_each, read_ratings
+from sync.competencies.ratings import Decision, latest_of_each, read_ratings, supersedes
 from sync.competencies.tables import CompetencyRating
 from sync.competencies.versions import current_rules
 from sync.frameworks.lookup import find_by_id
@@ -114,10 +114,14 @@ def remind(level: EndingLevel) -> Sequence[Notice]:
 
 
 def select_disputed(viewer: Viewer) -> Select[UUID]:
-    """Whose latest decision about a competency is disputed, of those whom the viewer looks after, one by one."""
-    return _select_present(viewer).where(
-        CompetencyRating.disputed_at.is_not(None), ~_decided_since(*Decision)
+    """Whose decision is disputed and not answered, of those whom the viewer looks after, one by one."""
+    row = CompetencyRating
+    is_answer = or_(  # as `supersedes` of `sync.competencies.ratings` has it
+        row.decision != Decision.AWARDED.value,
+        _LATER.decision != Decision.DECLINED.value,
+        _LATER.level <= row.level,
     )
+    return _select_present(viewer).where(row.disputed_at.is_not(None), ~_decided_since(is_answer))
 
 
 def select_due(viewer: Viewer, now: datetime) -> Select[UUID]:
@@ -127,7 +131,7 @@ def select_due(viewer: Viewer, now: datetime) -> Select[UUID]:
         row.decision == Decision.AWARDED.value,
         row.review_at <= now,
         or_(row.valid_until.is_(None), row.valid_until > now),
-        ~_decided_since(Decision.AWARDED, Decision.REVOKED),  # a higher one that is not shown is no look
+        ~_decided_since(_LATER.decision != Decision.DECLINED.value),  # a higher one not shown is no look
     )
 
 
@@ -139,14 +143,16 @@ def _of_levels(session: Session, space: Space, person_id: UUID, language: str) -
     competencies = find_by_id(
         session, space.organisation_id, {each.competency_id for each in ratings}, language
     )
-    disputed: set[UUID] = set()
+    disputed: list[CompetencyRating] = []
     for each in reversed(ratings):  # the earliest first
         kind = _OF_DECISIONS[Decision(each.decision)]
-        if each.competency_id in disputed:
+        of_same = [one for one in disputed if one.competency_id == each.competency_id]
+        answered = [one for one in of_same if supersedes(each, one)]
+        if answered:
             kind = NoticeKind.DISPUTE_DECIDED
-        disputed.discard(each.competency_id)
+        disputed = [one for one in disputed if one not in answered]
         if each.disputed_at is not None:
-            disputed.add(each.competency_id)
+            disputed.append(each)
         found = competencies.get(each.competency_id)
         yield Notice(kind, each.decided_at, name=found.name if found else "")
     for each in latest_of_each(ratings).values():
@@ -240,8 +246,8 @@ def _select_present(viewer: Viewer) -> Select[UUID]:
     )
 
 
-def _decided_since(*decisions: Decision) -> ColumnElement[bool]:
-    """Whether somebody has decided about the same once more, like one of these."""
+def _decided_since(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether somebody has decided about the same once more, and this holds of the later decision."""
     row = CompetencyRating
     return (
         select(_LATER.id)
@@ -249,7 +255,7 @@ def _decided_since(*decisions: Decision) -> ColumnElement[bool]:
             _LATER.space_id == row.space_id,
             _LATER.person_id == row.person_id,
             _LATER.competency_id == row.competency_id,
-            _LATER.decision.in_([each.value for each in decisions]),
+            condition,
             or_(
                 _LATER.decided_at > row.decided_at,
                 and_(_LATER.decided_at == row.decided_at, _LATER.id > row.id),

@@ -45,14 +45,14 @@ def show(space_id: UUID) -> ResponseReturnValue:
 @members(LEARNERS)
 def say_wrong(space_id: UUID, rating_id: UUID) -> ResponseReturnValue:
     """Say that a decision is wrong: it stays until somebody has decided once more."""
-    shared, who, now = services(), viewer(), services().clock.now()
+    shared, who = services(), viewer()
     words = clean(request.form.get("words", "")).strip()
     try:
         with shared.database.write() as session:
             rating = session.get(CompetencyRating, rating_id, with_for_update=True)
             if rating is None or (rating.person_id, rating.space_id) != (who.person_id, space_id):
                 raise NotFound()
-            dispute(session, Seals(session, shared.keys), rating, words, now)
+            dispute(session, Seals(session, shared.keys), rating, words, shared.clock.now())
     except RatingRefused as refusal:
         _, sentence = REFUSALS.get(refusal.code, ("words", refusal.message))
         complaint = Complaint(str(rating_id), refusal.code, str(sentence))
@@ -85,7 +85,7 @@ def _page(space_id: UUID, complaint: Complaint | None = None, words: str = "") -
         sentences = [explain_rule(rule, known) for rule in rules.rules if rule.competency in known]
         choices = read_own_choices(session, shared.keys, space, who, now)
         is_agreed = read_mode(session, space.organisation_id).enabled
-        by_points = read_levels_by_points(session, space_id, who.person_id)
+        by_points = read_levels_by_points(session, space, who.person_id, now)
         missing = read_own_missing(session, shared.keys, space, who, now)
         frame = frame_of(space)
     return render_template(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from uuid import UUID
 
 from sqlalchemy import Select, and_, select
@@ -12,7 +13,7 @@ from lti_tool.app.access import Viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.evidence.settings import read_settings
 from lti_tool.space.reach import within_reach
-from sync.competencies.proposals import Happening, Proposal, propose_levels
+from sync.competencies.proposals import Happening, Proposal, propose_levels, still_show
 from sync.competencies.ratings import (
     Attested,
     Witness,
@@ -21,13 +22,14 @@ from sync.competencies.ratings import (
     latest_of_each,
     read_evidence,
     read_ratings,
+    supersedes,
 )
 from sync.competencies.rules import EvidenceRules, Occasion
 from sync.competencies.tables import CompetencyEvidence, CompetencyRating, Vouch
 from sync.consent.withheld import read_withheld
 from sync.contributions.tables import StoredContribution
 from sync.delivery.derive import tallies_of
-from sync.delivery.evidence import points_that_show, read_revisions, without
+from sync.delivery.evidence import points_that_show, without
 from sync.frameworks.lookup import FoundCompetency, find_by_id, find_by_identifier
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
@@ -84,9 +86,28 @@ class Standing:
 
     @property
     def current(self) -> frozenset[UUID]:
-        """The latest decision about each competency, in each discussion: what is older was decided anew."""
-        first = {(each.competency.id, each.rating.space_id): each for each in reversed(self.decisions)}
-        return frozenset(each.rating.id for each in first.values())
+        """The decisions that none takes the place of: the latest about each competency, in each discussion.
+
+        The one by which a level was given stays, too, where no higher one was shown since.
+        """
+        found: set[UUID] = set()
+        later: dict[tuple[UUID, UUID], list[CompetencyRating]] = {}
+        for rating in (each.rating for each in self.decisions):
+            of_same = later.setdefault((rating.competency_id, rating.space_id), [])
+            if not any(supersedes(each, rating) for each in of_same):
+                found.add(rating.id)
+            of_same.append(rating)
+        return frozenset(found)
+
+    @property
+    def newest(self) -> str:
+        """The latest decision of all, by its id; empty where there is none."""
+        return str(self.decisions[0].rating.id) if self.decisions else ""
+
+    def is_decided_since(self, newest: str, competency_id: UUID | None) -> bool:
+        """Whether something was decided about a competency since this was the newest decision."""
+        since = takewhile(lambda each: str(each.rating.id) != newest, self.decisions)
+        return any(each.competency.id == competency_id for each in since)
 
     @property
     def disputed(self) -> Sequence[Held]:
@@ -178,18 +199,18 @@ def read_proposals(
     return found
 
 
-def propose_again(session: Session, held: Held) -> Proposal | None:
-    """What a decision was made on, as far as it is still there, for another decision; None where nothing is."""
-    stands = read_revisions(session, (each.contribution_id for each in held.evidence if each.contribution_id))
-    happenings = tuple(
+def propose_again(session: Session, space: Space, held: Held) -> Proposal:
+    """What a decision was made on, as far as it still shows something, for another decision: perhaps nothing."""
+    person_id = held.rating.person_id
+    withheld = read_withheld(session, space.id, [person_id]).get(person_id, _NOTHING)
+    result = _that_shows(tallies_of(session, space, [person_id])[person_id], withheld)
+    told = (
         Happening(
             each.rule_id, Occasion(each.kind), each.contribution_id, each.level, each.weight, each.occurred_at
         )
         for each in held.evidence
-        if each.contribution_id is None or each.contribution_id in stands
     )
-    if not happenings:
-        return None
+    happenings = tuple(still_show(told, result))
     weight = sum(each.weight for each in happenings)
     return Proposal(held.competency.identifier, held.rating.level, weight, happenings, None)
 

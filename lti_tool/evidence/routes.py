@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -28,7 +29,7 @@ from lti_tool.evidence.reading import (
     require_learner,
     select_learners,
 )
-from lti_tool.evidence.sentences import DECISIONS, REFUSALS, explain_rule, say_level
+from lti_tool.evidence.sentences import DECISIONS, MOVED, REFUSALS, explain_rule, say_level
 from lti_tool.evidence.shown import read_places, show_evidence, show_proposal
 from lti_tool.paths.missing import read_missing_of
 from lti_tool.space.forms import Complaint
@@ -62,7 +63,6 @@ LEARNERS_PER_PAGE: Final = 50
 MOST_CHOICES: Final = 1_000  # competencies in a list to choose from
 _FILTERS: Final = "stoa_evidence_filters"
 _UNPROCESSABLE: Final = 422
-_MOVED: Final = "rating.moved"
 
 
 @blueprint.record_once
@@ -135,7 +135,7 @@ def show(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
 @members(STAFF, ENDORSING)
 def decide(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Give a level, say that it is not shown, or take one back."""
-    shared, who, now = services(), viewer(), services().clock.now()
+    shared, who = services(), viewer()
     with shared.database.read() as session:
         zone = ZoneInfo(session.get_one(Space, space_id).time_zone)
     form = read_decision(request.form, zone)
@@ -144,15 +144,16 @@ def decide(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
     try:
         with shared.database.write() as session:
             lock_space(session, space_id)
+            now = shared.clock.now()  # after the lock: who decides later ranks later
             require_learner(session, who, person_id)
             space = session.get_one(Space, space_id)
             rules, version = current_rules(session, space_id)
             language = best_language(who.locale)
             standing = read_standings(session, space, rules, [person_id], language, now)[person_id]
-            _act(session, space, person_id, standing, form, version or None)
+            _act(session, space, person_id, standing, form, version or None, now)
     except RatingRefused as refusal:
         # Where somebody else was faster its form is there no more: the one by hand keeps what was typed.
-        again = None if refusal.code == _MOVED else form.again
+        again = None if refusal.code == MOVED else form.again
         kept = replace(form, again=again, complaint=_told(refusal))
         return _page(space_id, person_id, kept), _UNPROCESSABLE
     response = make_response(redirect(url_for(".show", space_id=space_id, person_id=person_id), 303))
@@ -167,15 +168,18 @@ def _act(
     standing: Standing,
     form: DecisionForm,
     rule_version: int | None,
+    now: datetime,
 ) -> None:
-    who, now, seals = viewer(), services().clock.now(), Seals(session, services().keys)
+    who, seals = viewer(), Seals(session, services().keys)
+    if standing.is_decided_since(form.newest, form.competency_id):
+        raise _moved()
     if form.act == "revoke":
         held = next((each for each in standing.latest if each.competency.id == form.competency_id), None)
         if held is None:
             raise NotFound()
         revoke(session, seals, held.rating, who.person_id, form.reason, now)
         return
-    shown_by = _shown_by(session, standing, form)
+    shown_by = _shown_by(session, space, standing, form)
     competency = _competency(session, space, form)
     subject = Subject(
         space.organisation_id,
@@ -198,10 +202,10 @@ def _act(
         raise _moved()
 
 
-def _shown_by(session: Session, standing: Standing, form: DecisionForm) -> Proposal | None:
+def _shown_by(session: Session, space: Space, standing: Standing, form: DecisionForm) -> Proposal | None:
     """What is decided on: what is proposed, or what the decision that is answered was made on.
 
-    Raises `RatingRefused` where somebody has answered that one already.
+    Raises `RatingRefused` where somebody has answered that one already, and where what was given is to be declined.
     """
     if form.again is not None:
         held = next((each for each in standing.decisions if each.rating.id == form.again), None)
@@ -211,13 +215,15 @@ def _shown_by(session: Session, standing: Standing, form: DecisionForm) -> Propo
             raise _moved()
         if not form.reason:
             raise RatingRefused("Say why it is decided anew.", code="rating.reason")
-        return propose_again(session, held)
+        if form.act == "decline" and held.rating.decision != Decision.DECLINED:
+            raise RatingRefused("What was given is not declined.", code="rating.given")
+        return propose_again(session, space, held)
     offered = (each for each in standing.offered if each.competency.id == form.competency_id)
     return next((each.proposal for each in offered), None)
 
 
 def _moved() -> RatingRefused:
-    return RatingRefused("This is not proposed any more: decide again.", code=_MOVED)
+    return RatingRefused("This is not proposed any more: decide again.", code=MOVED)
 
 
 def _competency(session: Session, space: Space, form: DecisionForm) -> FoundCompetency:
@@ -257,7 +263,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         profiles = read_profiles(session, shared.keys, {person_id, *deciders - unnamed})
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
         choices = list_competencies(session, space.organisation_id, language, limit=MOST_CHOICES)
-        by_points = read_levels_by_points(session, space_id, person_id)
+        by_points = read_levels_by_points(session, space, person_id, now)
         missing = read_missing_of(session, shared.keys, space, who, person_id, now)
     names = {each: profile.display_name for each, profile in profiles.items()}
     return render_template(
@@ -290,8 +296,25 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         levels=choose_levels(choices),
         say_level=say_level,
         form=form or DecisionForm(),
+        newest=_newest_seen(standing, form),
+        lost=_lost(standing, form),
         told=told_once(space_id),
     )
+
+
+def _newest_seen(standing: Standing, form: DecisionForm | None) -> str:
+    """The newest decision that who sends the forms knows of: where something else was wrong, what they had seen."""
+    if form is None or form.complaint is None or form.complaint.code == MOVED:
+        return standing.newest
+    return form.newest
+
+
+def _lost(standing: Standing, form: DecisionForm | None) -> Complaint | None:
+    """What is wrong with taking a level back that is not there to be taken back any more."""
+    if form is None or form.act != "revoke":
+        return None
+    held = {each.competency.id for each in standing.latest if each.holds}
+    return form.complaint if form.competency_id not in held else None
 
 
 def read_reasons(

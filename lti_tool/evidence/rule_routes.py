@@ -1,6 +1,6 @@
 """The rules by which levels are proposed in a space: explained in sentences, tried on the past before they hold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -90,9 +90,9 @@ def save(space_id: UUID) -> ResponseReturnValue:
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         present, _ = current_rules(session, space_id)
-        form, document = read_rule(request.form, frozenset(rule.id for rule in present.rules))
+        form, document = read_rule(request.form)
         rules = _with(present, document) if form.complaint is None else None
-        new = rules.rule(document["id"]) if rules else None
+        new = (rules.rule(form.rule_id) if form.rule_id else rules.rules[-1]) if rules else None
         complaint = _of_its_competency(session, space, new) if new else form.complaint or _unusable(form)
         if complaint is not None or rules is None or new is None:
             return _page(space_id, replace(form, complaint=complaint)), _UNPROCESSABLE
@@ -120,11 +120,18 @@ def _change(space_id: UUID, change: Callable[[list[Any]], list[Any]], version: i
 
 
 def _put(present: list[Any], document: Mapping[str, Any]) -> list[Any]:
-    """These rules with this one, in the place of the one that has its id."""
-    ids = [each["id"] for each in present]
+    """These rules with this one: in the place of the one that has its id, and under a new id where it has none."""
+    ids = {each["id"] for each in present}
+    if not document["id"]:
+        return [*present, {**document, "id": _free_id(document["when"].replace("_", "-"), ids)}]
     if document["id"] not in ids:
         return [*present, document]
     return [document if each["id"] == document["id"] else each for each in present]
+
+
+def _free_id(stem: str, taken: Collection[str]) -> str:
+    stem = stem[:30] or "rule"
+    return next(name for number in range(1, len(taken) + 2) if (name := f"{stem}-{number}") not in taken)
 
 
 def _with(present: EvidenceRules, document: Mapping[str, Any]) -> EvidenceRules | None:

@@ -47,6 +47,7 @@ DECISIONS: Final = {
     Decision.REVOKED: lazy_gettext("Taken back"),
 }
 
+MOVED: Final = "rating.moved"
 REFUSALS: Final = {  # by code: the field that it is about, and what to do
     "rating.reason": ("reason", lazy_gettext("Say why: the learner reads it.")),
     "rating.too_long": ("reason", lazy_gettext("The reason is too long. Shorten it, please.")),
@@ -61,10 +62,22 @@ REFUSALS: Final = {  # by code: the field that it is about, and what to do
         "valid_until",
         lazy_gettext("This day is over. Choose a later one, or leave it empty for no end."),
     ),
-    "rating.moved": (
+    MOVED: (
         "level",
         lazy_gettext(
-            "This is not proposed any more, or more is proposed by now. Look at it, and decide again."
+            "Somebody has decided about this since you opened the page, or it is not proposed any more. Look at it as "
+            "it is now, and decide again."
+        ),
+    ),
+    "rating.given": (
+        "level",
+        lazy_gettext("A level that was given is not declined afterwards: take it back, or give another one."),
+    ),
+    "rating.restricted": (
+        "level",
+        lazy_gettext(
+            "The use of this person’s data is restricted, as they asked: no level can be given or declined until that "
+            "is lifted."
         ),
     ),
     "rating.not_held": ("level", lazy_gettext("This level is not held any more.")),

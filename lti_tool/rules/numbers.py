@@ -7,7 +7,7 @@ from typing import Final
 from babel import Locale
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
-_LONGEST: Final = 20  # characters; what is longer, or has an exponent, Decimal may not be able to round
+_LONGEST: Final = 20  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Number:
             if self.is_optional:
                 return None
             raise ValueError("nothing there")
-        if len(text) > _LONGEST or any(sign.isalpha() for sign in text):
+        if not is_written_out(text):
             raise ValueError("no number of the size and form that people write")
         try:
             number = parse_decimal(text, locale=locale, strict=True)
@@ -49,6 +49,14 @@ class Number:
             return ""
         number = Decimal(str(held)) / 10 if self.is_share else Decimal(str(held))
         return format_decimal(number, "0.###", locale=locale)
+
+
+def is_written_out(text: str) -> bool:
+    """Whether a text can be a number as people write it: short, and without an exponent.
+
+    What is longer Decimal may not be able to round, and of an exponent int makes as many digits as it says.
+    """
+    return len(text) <= _LONGEST and not any(sign.isalpha() for sign in text)
 
 
 def points(*, least: int = 0) -> Number:

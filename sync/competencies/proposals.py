@@ -1,7 +1,7 @@
 """What a person's participation shows, by the rules of a space: proposals for somebody who decides."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +26,11 @@ _SHOWS_NOTHING: Final = frozenset(
         Reason.DUPLICATE,
     }
 )
+_AWARDED_AS: Final = {  # of occasions that are more than the contribution itself
+    Occasion.ANSWER_ACCEPTED: FactKind.ACCEPTED_ANSWER,
+    Occasion.ENDORSED: FactKind.ENDORSEMENT,
+    Occasion.ARCHIVE_ITEM: FactKind.ENDORSEMENT,
+}
 _NO_TAGS: Final[frozenset[str]] = frozenset()
 
 
@@ -109,6 +114,19 @@ def propose_levels(
     return found
 
 
+def still_show(happenings: Iterable[Happening], tally: Tally) -> Iterator[Happening]:
+    """Those of the happenings that show something by this tally; what is about no single contribution stays."""
+    stands = {(award.contribution_id, award.kind) for award in _standing(tally)}
+    for each in happenings:
+        kinds = (FactKind.CONTRIBUTION, _AWARDED_AS.get(each.when, FactKind.CONTRIBUTION))
+        if each.contribution_id is None or stands.issuperset((each.contribution_id, kind) for kind in kinds):
+            yield each
+
+
+def _standing(tally: Tally) -> Sequence[Award]:
+    return [award for award in tally.awards if award.reason not in _SHOWS_NOTHING]
+
+
 def _highest(happenings: Sequence[Happening]) -> tuple[int, list[Happening]] | None:
     for level in sorted({each.level for each in happenings}, reverse=True):
         counted = _once_each([each for each in happenings if each.level >= level])
@@ -127,7 +145,7 @@ def _once_each(happenings: Sequence[Happening]) -> list[Happening]:
 
 
 def _happenings(rules: EvidenceRules, tally: Tally, settings: Mapping[UUID, Setting]) -> Iterator[Happening]:
-    stands = [award for award in tally.awards if award.reason not in _SHOWS_NOTHING]
+    stands = _standing(tally)
     received = Counter(award.contribution_id for award in stands if award.kind is FactKind.REACTION_RECEIVED)
     own = {award.contribution_id for award in stands if award.kind is FactKind.CONTRIBUTION}
     for rule in rules.rules:

@@ -17,6 +17,8 @@ from sync.competencies.proposals import Proposal
 from sync.competencies.tables import CompetencyEvidence, CompetencyRating
 from sync.ledger.standings import make_due
 from sync.people.sealing import Seals, place
+from sync.rights.standing import restricted
+from sync.rights.tables import DataSubjectRequest
 
 LONGEST_REASON: Final = 4_000  # characters
 
@@ -94,11 +96,11 @@ def award(
     """Give a level to a person, on the evidence of a proposal or on the decider's own word; gives the decision's id.
 
     Raises `RatingRefused` for a level that the scale has not got or that shows nothing, for an end that is over, for
-    oneself, and where there is neither a proposal nor a reason.
+    oneself, for who is restricted (GDPR Art. 18), and where there is neither a proposal nor a reason.
     """
     if shown_by is None and not decided.reason:
         raise RatingRefused("Say what you give the level for.", code="rating.reason")
-    _require_sense(subject, decided)
+    _require_sense(session, subject, decided)
     return _note(session, seals, subject, Decision.AWARDED, decided, shown_by, witnesses)
 
 
@@ -113,7 +115,7 @@ def decline(
     """Say that what was proposed does not show the level: it is proposed again once there is more. Needs a reason."""
     if not decided.reason:
         raise RatingRefused("Say why, so that the learner knows what is missing.", code="rating.reason")
-    _require_sense(subject, decided)
+    _require_sense(session, subject, decided)
     return _note(session, seals, subject, Decision.DECLINED, decided, shown_by, witnesses)
 
 
@@ -205,6 +207,15 @@ def latest_of_each(ratings: Iterable[CompetencyRating]) -> Mapping[UUID, Compete
     return latest
 
 
+def supersedes(later: CompetencyRating, earlier: CompetencyRating) -> bool:
+    """Whether a later decision about the same competency of the same person takes the place of an earlier one.
+
+    That a level is not shown says nothing of a lower one that was given.
+    """
+    is_declined = later.decision == Decision.DECLINED and earlier.decision == Decision.AWARDED
+    return not is_declined or later.level <= earlier.level
+
+
 def is_held(rating: CompetencyRating | None, now: datetime) -> bool:
     """Whether a level is held at present: awarded, not taken back since, and not lapsed."""
     if rating is None or rating.decision != Decision.AWARDED:
@@ -237,7 +248,9 @@ def place_of(rating_id: UUID) -> str:
     return place(CompetencyRating.__tablename__, rating_id)
 
 
-def _require_sense(subject: Subject, decided: Decided) -> None:
+def _require_sense(session: Session, subject: Subject, decided: Decided) -> None:
+    if session.scalar(restricted().where(DataSubjectRequest.person_id == subject.person_id)) is not None:
+        raise RatingRefused("This person's data are restricted.", code="rating.restricted")
     if decided.by == subject.person_id:
         raise RatingRefused("Nobody decides about their own level.", code="rating.own")
     if not 1 <= decided.level <= subject.levels:
@@ -266,6 +279,7 @@ def _note(
     shown_by: Proposal | None,
     witnesses: Mapping[UUID, Witness],
 ) -> UUID:
+    happenings = shown_by.happenings if shown_by else ()
     make_due(session, subject.space_id, [subject.person_id])  # its receivers are to be told
     rating_id = timeless_id()
     session.add(
@@ -278,7 +292,7 @@ def _note(
             decision=decision.value,
             level=decided.level,
             framework_version=subject.framework_version,
-            rule_version=decided.rule_version if shown_by else None,
+            rule_version=decided.rule_version if happenings else None,
             decided_by=decided.by,
             decided_at=decided.at,
             sealed_reason=seals.seal(subject.person_id, decided.reason, place_of(rating_id)),
@@ -290,7 +304,7 @@ def _note(
         )
     )
     session.flush()
-    for each in shown_by.happenings if shown_by else ():
+    for each in happenings:
         witness = witnesses.get(each.contribution_id) if each.contribution_id else None
         session.add(
             CompetencyEvidence(
@@ -321,7 +335,7 @@ def _note(
             "rating": str(rating_id),
             "competency": str(subject.competency_id),
             "level": decided.level,
-            "evidence": len(shown_by.happenings) if shown_by else 0,
+            "evidence": len(happenings),
         },
     )
     return rating_id

@@ -307,7 +307,7 @@ def _proficient(configuration: str) -> frozenset[int]:
         return frozenset()
     entries = told if isinstance(told, list) else []
     found = (str(each.get("id")) for each in entries if isinstance(each, dict) and each.get("proficient"))
-    return frozenset(int(number) for number in found if number.isdecimal())
+    return frozenset(int(number) for number in found if number.isdecimal() and len(number) < 10)
 
 
 def _kept(body: Body, name: str) -> str:

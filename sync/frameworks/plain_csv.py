@@ -157,9 +157,12 @@ class _Reader:
         return Source(FileFormat.CSV, package, lines, lines, keys, tuple(self.problems))
 
     def _language_used(self) -> str:
+        """The language in which most is said, where the file does not say which is its own."""
         rows = (self.head, *self.rows)
-        used = [each for each in _LANGUAGES if any(row[f"{name}_{each}"] for row in rows for name in _FIELDS)]
-        return used[0] if used else ""
+        used = Counter(
+            each for row in rows for each in _LANGUAGES for name in _FIELDS if row[f"{name}_{each}"]
+        )
+        return max(_LANGUAGES, key=lambda each: used[each]) if used else ""
 
     def _is_readable(self, row: _Told) -> bool:
         titles = (row[f"title{suffix}"] for suffix in ("", f"_{self.language}"))
@@ -214,7 +217,7 @@ class _Reader:
 
     def _eqf_level(self, row: _Told, name: str) -> int | None:
         told = row[name]
-        if told and not (told.isdecimal() and int(told) in EQF_LEVELS):
+        if told and not (told.isdecimal() and len(told) < 4 and int(told) in EQF_LEVELS):
             self._found(f'"{name}" must be a whole number from 1 to 8', row)
             return None
         return int(told) if told else None

@@ -31,7 +31,7 @@ def ids_with_reference(summary: Any, evidence: Evidence) -> list[int]:
     try:
         entries = summary["usercompetencysummary"]["evidence"]
         return [int(entry["id"]) for entry in entries if mark in (entry["note"] or "").splitlines()]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise UnexpectedAnswer from error
 
 
@@ -68,7 +68,7 @@ def course_competencies(listed: Any) -> Sequence[CourseCompetency]:
     """The competencies of a course (``core_competency_list_course_competencies``). Raises `UnexpectedAnswer`."""
     try:
         return [_competency(one["competency"]) for one in listed]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise UnexpectedAnswer from error
 
 
@@ -83,7 +83,7 @@ def framework_scale(framework: Any) -> int | None:
     """The scale of a framework (``core_competency_read_competency_framework``). Raises `UnexpectedAnswer`."""
     try:
         return _number(framework["scaleid"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise UnexpectedAnswer from error
 
 

@@ -19,7 +19,7 @@ from sync.filter.address.words import (
 NAME_WORDS_MAX: Final = 5
 _SHORT_ENDING: Final = "str"
 _SHORTEST_NAME: Final = 2  # letters before an ending: *Auweg*, but not *Weg*
-_YEARS: Final = range(1900, 2040)
+_YEARS: Final = frozenset(map(str, range(1900, 2040)))
 
 
 class Sureness(IntEnum):
@@ -59,7 +59,7 @@ def street_word(word: str) -> Sureness | None:
 
 def is_year(token: Token) -> bool:
     """Whether a number may be a year of the last or of this century."""
-    return token.text.isdecimal() and int(token.text) in _YEARS
+    return token.text in _YEARS
 
 
 def is_measured(tokens: Sequence[Token], at: int) -> bool:

@@ -355,9 +355,12 @@ def _in_particulars(clauses: Clauses, first: int, end: int) -> bool:
         return False
     near = range(max(0, first - 6), min(len(clauses.folded), end + 6))
     said = [clauses.folded[place] for place in near if clauses.sentence[place] == clauses.sentence[first]]
-    return any(
-        word in _PARTICULARS or (word.isdigit() and _OF_AGE[0] <= int(word) <= _OF_AGE[1]) for word in said
-    )
+    return any(word in _PARTICULARS or _is_age(word) for word in said)
+
+
+def _is_age(word: str) -> bool:
+    is_short = word.isdecimal() and len(word) <= len(str(_OF_AGE[1]))
+    return is_short and _OF_AGE[0] <= int(word) <= _OF_AGE[1]
 
 
 def _half(clauses: Clauses, index: int) -> Hit | None:

@@ -122,7 +122,8 @@ def _in_week(clauses: Clauses, week: int) -> Hit | None:
     number, start = clauses.word(week - 1), week - 3
     if (
         clauses.folded[week] not in _WEEK
-        or not number.isdigit()
+        or not number.isdecimal()
+        or len(number) > len(str(_WEEKS_MAX))
         or not _WEEKS_MIN <= int(number) <= _WEEKS_MAX
     ):
         return None

@@ -1,5 +1,6 @@
 """`stoa demo --once`: the whole way, for real, without a browser."""
 
+import csv
 import json
 import os
 import re
@@ -17,7 +18,7 @@ import pytest
 
 from lti_tool.demo.playbill import Playbill
 from lti_tool.demo.ports import listen_somewhere, port_of
-from lti_tool.demo_course import load_course
+from lti_tool.demo_course import load_course, load_framework
 from tests.factories.programs import finish_stoa
 from tests.factories.slack import slack_workspace
 
@@ -113,6 +114,24 @@ def test_the_courses_competencies_are_there_once_with_rules_that_propose_levels(
         ((version, rules),) = connection.execute("select version, body from evidence_rule_versions")
     assert version == 1
     assert {rule["competency"] for rule in json.loads(rules)["rules"]} < known
+
+
+def test_what_the_trainers_decided_is_there_once_and_stands_in_the_lms(played: Path) -> None:
+    course = load_course("en")
+    with sqlite3.connect(played / "stoa.sqlite") as connection:
+        evidence = "select count(*) from competency_evidence where rating_id = competency_ratings.id"
+        ours = connection.execute(f"select level, ({evidence}) from competency_ratings").fetchall()
+    assert sorted(level for level, _ in ours) == sorted(each.level for each in course.decisions)
+    assert (
+        sum(pieces == 2 for _, pieces in ours) == 2
+    )  # that an accepted answer, or an endorsement, had proposed
+    with sqlite3.connect(played / "demo-lms.sqlite") as connection:
+        codes = "select c.id_number, u.user_id, u.level from user_competencies u join competencies c"
+        rows = connection.execute(f"{codes} on c.id = u.competency_id")
+        theirs = {(code, str(user_id), level) for code, user_id, level in rows}
+    framework = list(csv.DictReader(load_framework("en").decode().splitlines()))
+    known = {each["identifier"]: each["code"] for each in framework}
+    assert {(known[each.competency], each.to, each.level) for each in course.decisions} <= theirs
 
 
 def test_another_content_in_the_same_directory_is_refused(played: Path, tmp_path: Path) -> None:

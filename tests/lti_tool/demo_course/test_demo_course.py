@@ -1,5 +1,6 @@
 """The written course: complete in both languages, and with every case in it that the demo shows."""
 
+import csv
 import json
 import re
 import unicodedata
@@ -22,6 +23,7 @@ from lti_tool.demo_course import (
     RosterRole,
     UnknownLanguage,
     load_course,
+    load_framework,
 )
 
 SILENT_LEARNERS = {"116", "117", "123"}
@@ -95,9 +97,18 @@ def test_thirty_people_with_unique_ids_and_addresses_make_the_roster(course: Dem
     assert all(re.fullmatch(r"[a-z.-]+@academy\.example", person.email) for person in course.people)
 
 
-def test_the_competency_has_four_different_levels(course: DemoCourse) -> None:
-    (competency,) = course.competencies
-    assert len(set(competency.scale)) == 4
+def test_the_competencies_have_four_different_levels(course: DemoCourse) -> None:
+    assert [len(set(each.scale)) for each in course.competencies] == [4, 4, 4, 4]
+
+
+def test_trainers_decide_about_learners_and_leave_the_points_competency_to_them(course: DemoCourse) -> None:
+    roles = {person.user_id: person.role for person in course.people}
+    framework = list(csv.DictReader(load_framework(course.language).decode().splitlines()))
+    code_of = {each["identifier"]: each["code"] for each in framework}
+    for each in course.decisions:
+        assert (roles[each.by], roles[each.to]) == (RosterRole.INSTRUCTOR, RosterRole.LEARNER)
+        assert code_of[each.competency] in {one.id_number for one in course.competencies[1:]}
+    assert len({(each.to, each.competency) for each in course.decisions}) == len(course.decisions)
 
 
 def test_the_discussion_is_of_the_planned_size(course: DemoCourse) -> None:
@@ -122,7 +133,7 @@ def test_the_file_is_composed_unicode_and_has_no_field_that_the_loader_ignores(l
     assert not re.search(r"[\u00a0\u00ad\u200b-\u200f\ufeff\ufffd]|\\u", text)
     raw = json.loads(text)
     assert raw["language"] == language
-    assert set(raw) == {"language", "course", "activity", "people", "competencies", "threads"}
+    assert set(raw) == {"language", "course", "activity", "people", "competencies", "threads", "decisions"}
 
 
 def test_no_text_is_empty_or_has_stray_space(course: DemoCourse) -> None:

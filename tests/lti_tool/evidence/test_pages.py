@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -26,7 +27,7 @@ from sync.organisations.works_council import set_mode
 from sync.people.sealing import Seals
 from sync.rights.requests import record_request
 from sync.rights.standing import RequestKind
-from sync.spaces.tables import Duty, Space
+from sync.spaces.tables import Duty, Role, Space
 from tests.factories.world import Classroom, open_classroom
 from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.visitor import Form, Page, Visitor
@@ -364,6 +365,31 @@ def test_a_rule_is_changed_under_its_id_and_taken_away_only_once_it_was_asked_fo
     assert ines.send(asked.form, remove="post-2").status == 303
     with services.database.read() as session:
         assert [each.id for each in current_rules(session, classroom.space_id)[0].rules] == ["post-1"]
+
+
+def test_two_rules_that_are_added_at_once_are_both_kept(
+    visit: Visit,
+    classroom: Classroom,
+    services: Services,
+    identifiers: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ines, cem = visit("ines"), visit("cem", role=Role.INSTRUCTOR)
+    form, other = (each.open("/evidence/rules").form for each in (ines, cem))
+    change = rule_routes._change
+
+    def after_another(*arguments: Any) -> None:
+        monkeypatch.setattr(rule_routes, "_change", change)
+        typed = {"when": "post", "competency": identifiers["B"], "level": "3", "weight": "1"}
+        assert cem.send(other, **typed, save="yes").status == 303
+        change(*arguments)
+
+    monkeypatch.setattr(rule_routes, "_change", after_another)
+    typed = {"when": "post", "competency": identifiers["A"], "level": "2", "weight": "1"}
+    assert ines.send(form, **typed, save="yes").status == 303
+    with services.database.read() as session:
+        rules, _ = current_rules(session, classroom.space_id)
+    assert [(each.id, each.level) for each in rules.rules] == [("post-1", 3), ("post-2", 2)]
 
 
 @pytest.mark.usefixtures("posts_show_a")

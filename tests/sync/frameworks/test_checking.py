@@ -141,6 +141,7 @@ def test_a_sentence_has_one_full_stop_at_its_end() -> None:
         (b"code;title\nA;\"never closed\n", "framework.unreadable"),
         (b"title;code;code\nA;B;C\n", "framework.unreadable"),
         (b"code;title;dqr\nA;B;9\n", "framework.unreadable"),
+        (b"code;title;dqr\nA;B;" + b"9" * 5_000, "framework.unreadable"),
         (b"code;title;esco\nA;B;javascript:alert(1)\n", "framework.address"),
         ("code;title\nA;Prüfen\n".encode("windows-1252"), "framework.encoding"),
         (b"code;title\nA;" + b"x" * 25_000, "framework.too_long"),

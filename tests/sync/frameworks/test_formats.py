@@ -64,6 +64,12 @@ def test_a_plain_csv_has_texts_in_two_languages_scales_and_references() -> None:
     ]
 
 
+def test_a_plain_csv_that_names_no_language_is_in_the_one_in_which_most_is_said() -> None:
+    package = read("code;title_de;title_en\nA;;Testing\nB;Messen;Measuring\n")
+    assert package.language == "en"
+    assert [each.title("en") for each in package.competencies.values()] == ["Testing", "Measuring"]
+
+
 def test_a_plain_csv_written_in_german_with_a_semicolon_by_excel_is_read() -> None:
     text = "Kürzel;Übergeordnet;Titel;Beschreibung\nA;;Prüfen;\nB;A;Messen;genau\n"
     source, _ = read_framework(text.encode("windows-1252"), "Mein Rahmen", NOW, encoding="windows-1252")
@@ -92,6 +98,15 @@ def test_moodles_csv_comes_back_as_it_came_but_for_moodles_own_numbers() -> None
         if before[1] == "F,G":
             assert after[10] == "T"
         assert after == before
+
+
+def test_a_level_of_moodles_with_thousands_of_digits_is_none() -> None:
+    package = read(MOODLE.replace('""id"":3', f'""id"":""{"3" * 5_000}""'))
+    scale = package.scale_for(
+        next(key for key, each in package.competencies.items() if each.code == "K"), "de"
+    )
+    assert scale
+    assert not any(level.is_proficient for level in scale.levels)
 
 
 def test_moodles_csv_is_read_with_headings_of_any_language() -> None:

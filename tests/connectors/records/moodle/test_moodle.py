@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from config.clock import SetClock
 from connectors.contract import BlockReason, FilteredText, Held, Outcome, Reading, TargetTrouble
 from connectors.http import HttpClient
 from connectors.records.moodle import MoodleCompetencies
+from connectors.records.moodle.documents import UnexpectedAnswer, course_competencies
 from connectors.records.moodle.webservice import MoodleWebService
 from tests.connectors.contract.record_contract import RecordContract, dropping
 from tests.connectors.records.moodle.site import MoodleError, Site
@@ -152,6 +154,12 @@ def test_an_answer_without_sense_may_have_been_a_success(site: Site) -> None:
     assert outcome == Outcome.retry("moodle.unexpected_answer", uncertain=True, whole_target=False)
     site.functions["tool_lp_data_for_user_competency_summary_in_course"] = lambda form: [1]
     assert site.connector.read_back(site.target, site.items[:1]) == [Reading(Held.UNKNOWN)]
+
+
+def test_a_number_beyond_all_is_no_id_of_moodles() -> None:
+    beyond = json.loads('{"competency": {"id": 1e999}}')
+    with pytest.raises(UnexpectedAnswer):
+        course_competencies([beyond])
 
 
 def test_a_lost_answer_is_found_again_by_its_reference(site: Site) -> None:

@@ -326,6 +326,8 @@ OF_NOBODY = [
     "Ich arbeite im Hospiz.",
     "Wir haben das ohne Absprache geändert.",
     "Das lasse ich nicht auf mir sitzen.",
+    f"In der {'9' * 5_000}. Woche bin ich dran.",
+    f"{'9' * 5_000}, Blatt, evangelisch",
 ]
 
 
