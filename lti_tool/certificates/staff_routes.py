@@ -56,7 +56,7 @@ def show(space_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/s/<uuid:space_id>/certificates/issue")
 @members(STAFF)
 def choose(space_id: UUID) -> ResponseReturnValue:
-    """The form by which somebody is certified something; ``?person=`` and ``?achievement=`` are chosen already."""
+    """What is certified, and for whom, is chosen; with ``?person=`` and ``?achievement=`` the form by which it is."""
     return _form(space_id, id_in(request.args, "person"), id_in(request.args, "achievement"))
 
 
@@ -76,7 +76,8 @@ def confirm(space_id: UUID) -> ResponseReturnValue:
             order = Order(defined, person_id, _evidence(session, space, defined, person_id), note)
             issued = issue(session, shared.keys, space, order, who.person_id, now)
     except NotIssued as error:
-        complaint = Complaint("person", error.code, str(REFUSED[error.code]))
+        field = "note" if error.code == "certificates.note_too_long" else "person"
+        complaint = Complaint(field, error.code, str(REFUSED[error.code]))
         return _form(space_id, person_id, achievement_id, note, complaint), _UNPROCESSABLE
     response = make_response(redirect(url_for(".look", space_id=space_id, certificate_id=issued.id), 303))
     tell(response, space_id, Told.CERTIFICATE_ISSUED)
@@ -172,11 +173,9 @@ def _form(
         offered = confirmable(session, space.organisation_id, who.role)
         learners = learners_of(session, who)
         chosen = next((each for each in offered if each.id == achievement_id), None)
-        evidence = (
-            _evidence(session, space, chosen, person_id)
-            if chosen is not None and person_id is not None and person_id in learners
-            else ()
-        )
+        evidence: Sequence[Evidence] = ()
+        if is_chosen := chosen is not None and person_id in learners:
+            evidence = _evidence(session, space, chosen, person_id)
         names = names_of(session, shared.keys, learners | attesting_of(evidence))
         frame = frame_of(space)
     people = sorted(learners, key=lambda each: (names.get(each, "").casefold(), each))
@@ -187,6 +186,8 @@ def _form(
         people=[(each, names.get(each)) for each in people],
         chosen=chosen,
         person_id=person_id,
+        is_chosen=is_chosen,
+        name=names.get(person_id) if person_id else None,
         evidence=evidence,
         names={each.hex: name for each, name in names.items()},
         note=note,

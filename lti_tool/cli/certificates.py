@@ -1,7 +1,6 @@
 """`stoa certificates`: what an organisation certifies, how its certificates look, and the keys that sign badges."""
 
 from pathlib import Path
-from typing import Final
 from uuid import UUID
 
 import click
@@ -16,8 +15,7 @@ from lti_tool.cli.common import (
     print_table,
 )
 from lti_tool.cli.recorded import recorded
-from sync.attachments.cleaning import clean_file
-from sync.attachments.media import AttachmentRefused, Media
+from sync.attachments.media import AttachmentRefused
 from sync.certificates.content import Look
 from sync.certificates.definitions import Definition, define, list_defined
 from sync.certificates.issuers import (
@@ -29,11 +27,10 @@ from sync.certificates.issuers import (
     withdraw_key,
 )
 from sync.certificates.issuing import Because, revoke
+from sync.certificates.logos import LARGEST_PICTURE, read_logo
 from sync.certificates.tables import IssuedCertificate
 from sync.platforms.registry import find_organisation
 from sync.scoring.documents import LARGEST_DOCUMENT, read_document
-
-_LARGEST_PICTURE: Final = 10 * 1024 * 1024  # bytes of what is brought
 
 
 class CertificateUnknown(StoaError):
@@ -199,14 +196,11 @@ def list_keys(as_json: bool, organisation: str) -> None:
 
 
 def _picture(file: Path) -> bytes:
-    """A logo as it is kept: pixels, and nothing else of what came with them. Raises LookRefused."""
+    """A logo as it is kept. Raises LookRefused."""
     try:
-        made = clean_file(_read(file, _LARGEST_PICTURE))
+        return read_logo(_read(file, LARGEST_PICTURE + 1))
     except AttachmentRefused as error:
-        raise LookRefused(f"{file.name} cannot be used as a logo: {error.message}") from error
-    if made.media not in (Media.PNG, Media.JPEG):
-        raise LookRefused("A logo is a PNG or a JPEG.")
-    return made.parts[-1]
+        raise LookRefused(f"{file.name} cannot be used as a logo: {error.message}", "logo") from error
 
 
 def _read(file: Path, most: int) -> bytes:

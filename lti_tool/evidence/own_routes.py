@@ -85,7 +85,7 @@ def _page(space_id: UUID, complaint: Complaint | None = None, words: str = "") -
         sentences = [explain_rule(rule, known) for rule in rules.rules if rule.competency in known]
         choices = read_own_choices(session, shared.keys, space, who, now)
         is_agreed = read_mode(session, space.organisation_id).enabled
-        by_points = read_levels_by_points(session, space_id, who.person_id)
+        by_points = read_levels_by_points(session, space, who.person_id, now)
         missing = read_own_missing(session, shared.keys, space, who, now)
         frame = frame_of(space)
     return render_template(

@@ -263,7 +263,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         profiles = read_profiles(session, shared.keys, {person_id, *deciders - unnamed})
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
         choices = list_competencies(session, space.organisation_id, language, limit=MOST_CHOICES)
-        by_points = read_levels_by_points(session, space_id, person_id)
+        by_points = read_levels_by_points(session, space, person_id, now)
         missing = read_missing_of(session, shared.keys, space, who, person_id, now)
     names = {each: profile.display_name for each, profile in profiles.items()}
     return render_template(

@@ -48,6 +48,7 @@ _REFUSALS: Final[Mapping[str, str]] = {
     "path.not_empty": lazy_gettext(
         "Take its steps out, or put them elsewhere, first. One part always stays."
     ),
+    "path.empty": lazy_gettext("This path has no steps yet. Add one, then publish the path."),
     "path.place": lazy_gettext("This place is not there any more. Choose another one."),
     "path.invalid": lazy_gettext(
         "A path has at most 20 parts of 50 steps each, and a branch 20 on either side."

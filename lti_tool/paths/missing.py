@@ -21,7 +21,7 @@ from lti_tool.space.tables import Thread
 from lti_tool.space.visibility import visible_to
 from lti_tool.tags.tables import Tag, ThreadTag
 from sync.competencies.ratings import is_held, latest_of_each, read_ratings
-from sync.competencies.rules import EvidenceRules
+from sync.competencies.rules import EvidenceRule, EvidenceRules
 from sync.competencies.versions import current_rules
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_texts
@@ -57,18 +57,17 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A competency of which a higher level is asked for; `ways` are the sentences of the rules that lead there."""
+    """A competency of which a higher level is asked for; `ways` are the sentences of the rules that lead there.
+
+    `next` is the level that these show next, 0 where there are none.
+    """
 
     competency: FoundCompetency
     gap: Gap
     ways: Sequence[str]
     paths: Sequence[Suggested]
     threads: Sequence[Suggested]
-
-    @property
-    def next(self) -> int:
-        """The level to reach next."""
-        return max(self.gap.held + 1, self.competency.levels_given.start)
+    next: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +198,8 @@ def _missing(
     places: Sequence[_Place],
     known: Mapping[str, FoundCompetency],
 ) -> Missing:
-    paths, threads, ways = [], [], list[str]()
+    paths, threads = [], []
+    rules: Sequence[EvidenceRule] = ()
     for place in places:
         here = place.space.id == viewer.space_id
         name = "" if here else place.space.title or str(gettext("Discussion"))
@@ -209,8 +209,9 @@ def _missing(
             paths.append(Suggested(title, address, name))
         threads += [replace(each, discussion=name) for each in _threads(session, keys, viewer, place, gap)]
         if here:
-            ways = [explain_rule(rule, known) for rule in rules_that_lead_to(place.rules, gap)]
-    return Missing(competency, gap, ways, paths, threads)
+            rules = rules_that_lead_to(place.rules, gap)
+    ways = [explain_rule(rule, known) for rule in rules]
+    return Missing(competency, gap, ways, paths, threads, rules[0].level if rules else 0)
 
 
 def _threads(session: Session, keys: KeyRing, viewer: Viewer, place: _Place, gap: Gap) -> Sequence[Suggested]:

@@ -229,7 +229,7 @@ def _step(standing: Standing, path: Path, speaker: Speaker, goes: bool) -> Shown
     step, state = standing.step, standing.state
     first = path.step(standing.first) if standing.first else None
     is_open = state not in (StepState.LOCKED, StepState.SPARED)
-    address = speaker.address(step) if is_open else ""
+    address = speaker.address(step, for_learner=goes) if is_open else ""
     is_marked = step.done is DoneWhen.MARKED
     return ShownStep(
         id=step.id,

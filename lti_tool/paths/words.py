@@ -72,7 +72,7 @@ class Speaker:
         target = step.thread or step.collection
         return target is not None and target not in self.places.names
 
-    def address(self, step: Step) -> str:
+    def address(self, step: Step, *, for_learner: bool) -> str:
         """Where a step leads; empty where there is nothing to open."""
         match step.kind:
             case StepKind.THREAD | StepKind.COLLECTION:
@@ -83,6 +83,8 @@ class Speaker:
                 return url_for("space.new_thread", space_id=self.space_id)
             case StepKind.REFLECTION:
                 return url_for("space.new_thread", space_id=self.space_id, kind="reflection")
+            case StepKind.COMPETENCY if for_learner:
+                return url_for("own_competencies.show", space_id=self.space_id, _anchor="missing-heading")
             case _:
                 return ""
 

@@ -6,6 +6,7 @@ Whoever administers the institution or its LMS opens them by launching, as the p
 from lti_tool.qualification import (
     appointing,
     bringing,
+    certificate_look,
     certificates,
     coverage,
     crosswalks,
@@ -29,6 +30,7 @@ __all__ = [
     "appointing",
     "blueprint",
     "bringing",
+    "certificate_look",
     "certificates",
     "coverage",
     "crosswalks",

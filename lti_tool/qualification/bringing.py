@@ -53,7 +53,7 @@ def look_at() -> ResponseReturnValue:
         complaint = Complaint("file", "framework.no_file", gettext("Choose a file."))
         return _form(complaint), UNPROCESSABLE
     encoding, into = request.form.get("encoding", ""), request.form.get("into", "")
-    name = PurePath(sent.filename).stem[:_LONGEST_NAME].replace("\0", "")
+    name = PurePath(sent.filename).name[-_LONGEST_NAME:].replace("\0", "")
     upload = Upload(
         sent.stream.read(LARGEST_FILE + 1),
         name,
@@ -116,7 +116,7 @@ def _propose(upload: Upload) -> Proposal:
             session,
             organisation_id(),
             upload.data,
-            upload.name,
+            PurePath(upload.name).stem,
             services().clock.now(),
             encoding=upload.encoding,
             into=upload.into,

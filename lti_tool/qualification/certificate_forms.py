@@ -30,7 +30,7 @@ TEXTS: Final[Mapping[str, int]] = {
 MOST_MONTHS: Final = 600
 _MOST_POINTS: Final = 1_000_000_000
 _LONGEST_NUMBER: Final = 16  # characters
-_ROWS: Final = 3
+_ROWS: Final = 3  # with competencies
 _SPARE: Final = 2  # rows beside those that there are
 _MOST_ROWS: Final = 52
 Known = Mapping[str, Sequence[FoundCompetency]]
@@ -250,13 +250,9 @@ def _numbers(form: MultiDict[str, str], name: str) -> range:
 
 def _with_spare_levels(rows: Sequence[LevelRow]) -> Sequence[LevelRow]:
     numbered = [replace(each, number=at) for at, each in enumerate(rows, 1)]
-    return [*numbered, *(LevelRow(at) for at in _spare(len(rows)))]
+    return [*numbered, *(LevelRow(at) for at in range(len(rows) + 1, max(len(rows) + _SPARE, _ROWS) + 1))]
 
 
 def _with_spare_addresses(rows: Sequence[AddressRow]) -> Sequence[AddressRow]:
     numbered = [replace(each, number=at) for at, each in enumerate(rows, 1)]
-    return [*numbered, *(AddressRow(at) for at in _spare(len(rows)))]
-
-
-def _spare(rows: int) -> range:
-    return range(rows + 1, max(rows + _SPARE, _ROWS) + 1)
+    return [*numbered, *(AddressRow(at) for at in range(len(rows) + 1, len(rows) + _SPARE + 1))]

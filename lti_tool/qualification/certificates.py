@@ -24,6 +24,7 @@ from lti_tool.qualification.certificate_words import (
 )
 from lti_tool.qualification.page import Tab, blueprint, go_to, language, managers, organisation_id, show
 from lti_tool.qualification.refusals import UNPROCESSABLE
+from sync.certificates.alignments import alignments_of
 from sync.certificates.conditions import (
     AchievementRefused,
     Condition,
@@ -39,7 +40,8 @@ from sync.certificates.definitions import (
     find_latest,
     list_defined,
 )
-from sync.certificates.issuers import lock_issuer
+from sync.certificates.issuers import lock_issuer, read_look
+from sync.certificates.printing import prints
 from sync.certificates.reading import read_holders
 from sync.frameworks.lookup import FoundCompetency, find_by_name, list_competencies
 from sync.frameworks.package import Level
@@ -74,6 +76,8 @@ def certificates() -> ResponseReturnValue:
             unit=mode.smallest_group if mode.enabled else 0,
             confirming=CONFIRMING,
             say_validity=say_validity,
+            look=read_look(session, organisation_id()).mark,
+            prints=prints(),
         )
 
 
@@ -190,6 +194,7 @@ def _page(found: Defined | None, typed: Typed, refused: AchievementRefused | Non
             choices=choices,
             besides=besides,
             levels=choose_levels([*choices, *besides.values()]),
+            can_be_named=any(alignments_of(each) for each in (*choices, *besides.values())),
             texts=TEXTS,
             most_months=MOST_MONTHS,
             confirming=CONFIRMING,

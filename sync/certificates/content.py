@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Final, Self
 
 from config.clock import format_stamp, parse_stamp
@@ -68,6 +69,12 @@ class Look:
     url: str = ""
     mail: str = ""
     logo: bytes = field(default=b"", repr=False)
+
+    @property
+    def mark(self) -> str:
+        """By which one look is told from another; the name is the organisation's."""
+        told = "\0".join((self.accent.lower(), self.url, self.mail, "")).encode()
+        return sha256(told + self.logo).hexdigest()[:32]
 
 
 class EvidenceKind(StrEnum):
@@ -135,7 +142,10 @@ class StatusPlace:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """All that the documents of one certificate tell; `token` is the secret part of its verification address."""
+    """All that the documents of one certificate tell; `token` is the secret part of its verification address.
+
+    One that `is_sample` was never issued, and its paper says so.
+    """
 
     token: str
     organisation: str
@@ -148,3 +158,4 @@ class Certificate:
     evidence: tuple[Evidence, ...] = ()
     issued_by: str = ""
     revoked_at: datetime | None = None
+    is_sample: bool = False

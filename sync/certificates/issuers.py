@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import StoaError
 from config.keys import KeyRing
+from sync.audit.trail import record
 from sync.certificates.content import DEFAULT_ACCENT, Look
 from sync.certificates.picture import is_colour, is_dark_enough
 from sync.certificates.signing import IssuerKeyPair, make_key_pair
@@ -33,6 +34,11 @@ class LookRefused(StoaError):
     """A colour, a logo or an address that cannot be used."""
 
     default_code = "certificates.look"
+
+    def __init__(self, message: str, field: str, *, code: str | None = None) -> None:
+        """`field` is that of the `Look` which cannot be used."""
+        super().__init__(message, code=code)
+        self.field = field
 
 
 def signing_key(session: Session, keys: KeyRing, organisation_id: UUID, now: datetime) -> IssuerKeyPair:
@@ -98,14 +104,34 @@ def read_look(session: Session, organisation_id: UUID) -> Look:
     return Look(name, row.accent, row.url, row.mail, row.logo or b"") if row else Look(name)
 
 
-def set_look(session: Session, organisation_id: UUID, look: Look, now: datetime) -> None:
-    """Let certificates look like this from now on; its name is that of the organisation. Raises LookRefused."""
+def set_look(
+    session: Session,
+    organisation_id: UUID,
+    look: Look,
+    now: datetime,
+    by: UUID | None = None,
+    as_of: str | None = None,
+) -> bool:
+    """Let certificates look like this from now on, as somebody says; False where they do already.
+
+    The name stays that of the organisation. The look must still be the one with the mark `as_of`, where that is said.
+    Raises LookRefused.
+    """
     _check(look)
+    lock_issuer(session, organisation_id)
+    present = read_look(session, organisation_id).mark
+    if as_of not in (None, present):
+        raise LookRefused("Somebody has changed the look meanwhile.", "", code="certificates.look_moved")
+    if look.mark == present:
+        return False
     row = session.get(IssuerLook, organisation_id) or IssuerLook(organisation_id=organisation_id)
     row.accent, row.url, row.mail = look.accent.lower(), look.url, look.mail
     row.logo, row.changed_at = look.logo or None, now
     session.add(row)
     session.flush()
+    action, detail = "certificates.look_set", {"logo": bool(look.logo)}
+    record(session, action=action, now=now, organisation_id=organisation_id, actor_id=by, detail=detail)
+    return True
 
 
 def lock_issuer(session: Session, organisation_id: UUID) -> None:
@@ -117,15 +143,17 @@ def lock_issuer(session: Session, organisation_id: UUID) -> None:
 
 def _check(look: Look) -> None:
     if not is_colour(look.accent):
-        raise LookRefused(f"The colour must be written like {DEFAULT_ACCENT}.")
+        raise LookRefused(f"The colour must be written like {DEFAULT_ACCENT}.", "accent")
     if not is_dark_enough(look.accent):
-        raise LookRefused("White words could not be read on this colour: choose a darker one.")
+        raise LookRefused("White words could not be read on this colour: choose a darker one.", "accent")
     if (look.url and not look.url.startswith(("https://", "http://"))) or len(look.url) > _LONGEST_ADDRESS:
-        raise LookRefused("The address of the organisation must begin with https://.")
+        raise LookRefused("The address of the organisation must begin with https://.", "url")
     if len(look.mail) > _LONGEST_MAIL or (look.mail and "@" not in look.mail):
-        raise LookRefused("The mail address of the organisation cannot be used.")
+        raise LookRefused("The mail address of the organisation cannot be used.", "mail")
     if len(look.logo) > LARGEST_LOGO:
-        raise LookRefused(f"The logo is too large: {LARGEST_LOGO:,} bytes at most, as a small PNG or JPEG.")
+        raise LookRefused(
+            f"The logo is too large: {LARGEST_LOGO:,} bytes at most, as a small PNG or JPEG.", "logo"
+        )
 
 
 def _rows(session: Session, organisation_id: UUID) -> Sequence[IssuerKey]:

@@ -69,6 +69,7 @@ class CertificateWords:
             "language": self.language,
             "title": title,
             "document_title": f"{_('Certificate')}: {title}",
+            "sample": _("Sample") if certificate.is_sample else "",
             "kind": _("Certificate"),
             "organisation": _cut(certificate.look.name, _LONGEST_TITLE),
             "accent": certificate.look.accent,
@@ -98,6 +99,8 @@ class CertificateWords:
     def _standing(self, certificate: Certificate, now: datetime) -> str:
         """What stands above everything else where the certificate does not hold any more; empty where it does."""
         _ = self._translations.gettext
+        if certificate.is_sample:
+            return _("Sample: nothing was issued, and this is no certificate.")
         if certificate.revoked_at is not None:
             return _("Revoked on %(day)s: this certificate does not hold any more.") % {
                 "day": self.day(certificate.revoked_at)

@@ -214,14 +214,26 @@ def limits_of(target: TargetRow, decided: Sequence[Decided]) -> Mapping[str, int
 
 def limits_by_person(
     targets: Collection[TargetRow], decisions: Decisions
-) -> Mapping[UUID, Mapping[str, int]]:
-    """The same for each person, by all systems of a space together, for what goes by the mapping's own numbers."""
-    found: dict[UUID, dict[str, int]] = {}
-    for target in targets:
-        if target.purpose == EVIDENCE:
-            for person_id, decided in decisions.items():
-                found.setdefault(person_id, {}).update(limits_of(target, decided) or {})
-    return found
+) -> Mapping[UUID, Mapping[str, int] | None]:
+    """The same for each person whom something was decided about, for what goes by the mapping's own names.
+
+    A mapping may name competencies as the organisation does, or as any of the space's systems does: the narrowest limit
+    holds, and as long as one system's names are not known, nothing may be said.
+    """
+    systems = [target for target in targets if target.purpose == EVIDENCE]
+    return {person_id: _narrowest(systems, decided) for person_id, decided in decisions.items()}
+
+
+def _narrowest(systems: Collection[TargetRow], decided: Sequence[Decided]) -> Mapping[str, int] | None:
+    narrowest: dict[str, int] = {}
+    own = [(name, each.points_up_to) for each in decided for name in names_of(each.competency)]
+    theirs = [limits_of(target, decided) for target in systems]
+    for limits in (own, *(None if each is None else each.items() for each in theirs)):
+        if limits is None:
+            return None
+        for name, limit in limits:
+            narrowest[name] = min(limit, narrowest.get(name, limit))
+    return narrowest
 
 
 def without_those(desired: Desired, passed_over: Collection[UUID]) -> Desired | None:

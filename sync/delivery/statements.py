@@ -88,7 +88,7 @@ class Doings:
     withheld: Mapping[UUID, frozenset[UUID]]
     agreed: Mapping[UUID, frozenset[UUID]]
     decisions: Decisions = field(default_factory=dict)
-    limits: Mapping[UUID, Mapping[str, int]] = field(default_factory=dict)
+    limits: Mapping[UUID, Mapping[str, int] | None] = field(default_factory=dict)
     over: Collection[tuple[UUID, UUID, str]] = ()
 
 
@@ -200,9 +200,9 @@ def _statements_of(
             item = _item(space_id, Verb.ACHIEVED.value, "rating", held.rating_id)
             most = competency.level_count
             yield item, _Deed(Verb.ACHIEVED, held.decided_at, None, competency.identifier, held.level, most)
-    if mapping is None or not facts:
-        return
     limits = doings.limits.get(person_id, {})
+    if mapping is None or limits is None or not facts:
+        return
     at = max(fact.occurred_at for fact in facts)
     points = points_that_show(doings.tallies[person_id], doings.withheld.get(person_id, frozenset()))
     for each in mapping.competencies:

@@ -157,9 +157,12 @@ class _Reader:
         return Source(FileFormat.CSV, package, lines, lines, keys, tuple(self.problems))
 
     def _language_used(self) -> str:
+        """The language in which most is said, where the file does not say which is its own."""
         rows = (self.head, *self.rows)
-        used = [each for each in _LANGUAGES if any(row[f"{name}_{each}"] for row in rows for name in _FIELDS)]
-        return used[0] if used else ""
+        used = Counter(
+            each for row in rows for each in _LANGUAGES for name in _FIELDS if row[f"{name}_{each}"]
+        )
+        return max(_LANGUAGES, key=lambda each: used[each]) if used else ""
 
     def _is_readable(self, row: _Told) -> bool:
         titles = (row[f"title{suffix}"] for suffix in ("", f"_{self.language}"))

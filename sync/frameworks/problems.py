@@ -59,7 +59,7 @@ class FrameworkRefused(StoaError):
             if len(told) <= _TOLD_IN_A_SENTENCE
             else f"{told[:_TOLD_IN_A_SENTENCE]}…"
         )
-        more = f" And {others} more like it or others." if others else ""
+        more = f" And {others} more {'fault' if others == 1 else 'faults'}." if others else ""
         return cls(
             f"Nothing was imported. {told[:1].upper()}{told[1:]}{more}", code=first.code, problems=problems
         )

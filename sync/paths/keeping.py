@@ -115,11 +115,14 @@ def publish_path(
 ) -> None:
     """Let learners read the latest version, or none at all; within the space's lock.
 
-    Raises `EmptyBranch` where a branch has no steps: whoever comes to it would find nothing.
+    Raises `EmptyBranch` where a branch has no steps, and `PathRefused` (``path.empty``) where the whole path has none:
+    whoever comes to it would find nothing.
     """
     empty = next((each for each in kept.path.branches if not (each.have or each.have_not)), None)
     if is_on and empty is not None:
         raise EmptyBranch(empty)
+    if is_on and not any(kept.path.steps):
+        raise PathRefused("The path has no steps.", code="path.empty")
     wanted = kept.version if is_on else None
     if wanted == kept.published:
         return

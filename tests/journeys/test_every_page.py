@@ -71,6 +71,7 @@ _FILES: Final = {  # that are saved, or for programs, and not shown
     "qualification.export",
     "qualification.make_file",
     "qualification.left_out",
+    "qualification.sample",
 }
 _NOT_YET_LINKED: Final = {  # where a form leads, or what waits for its time
     "learner": ("search?q=feedback", "moderation/mine"),
@@ -87,6 +88,8 @@ NOT_LINKED: Final = {
     "office.fetch_paper",
     "qualification.export",
     "qualification.left_out",
+    "qualification.sample",
+    "qualification.certificate_logo",
     "qualification.proposed",  # what a form shows by itself
     "deeplink.choose",  # where other launches lead, as does the next
     "privacy.show",

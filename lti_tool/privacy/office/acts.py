@@ -15,6 +15,7 @@ ACTS: Final[Mapping[str, str]] = {
     "certificate.renewed": lazy_gettext("Staff renewed a certificate"),
     "certificate.revoked": lazy_gettext("A certificate was revoked"),
     "certificate.showing_set": lazy_gettext("Somebody chose what others see of their certificate"),
+    "certificates.look_set": lazy_gettext("It was changed how the organisation’s certificates look"),
     "competency.awarded": lazy_gettext("Somebody was given a level of a competency"),
     "competency.declined": lazy_gettext("Somebody decided that a proposed level is not shown"),
     "competency.disputed": lazy_gettext("A learner said that a decision about a level is wrong"),

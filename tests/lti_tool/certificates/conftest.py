@@ -80,8 +80,8 @@ def holding(
 ) -> Holding:
     """Anna with a certificate that Ines has confirmed."""
     anna, ines = visit("anna"), visit("ines")
-    form = ines.open("/certificates/issue").form
-    sent = ines.send(form, person=str(anna.person_id), achievement=str(defined.id), note="Seen myself.")
+    form = ines.open(f"/certificates/issue?person={anna.person_id}&achievement={defined.id}").form
+    sent = ines.send(form, note="Seen myself.")
     assert sent.status == 303
     with database.read() as session:
         certificate_id = session.scalars(select(IssuedCertificate.id)).one()

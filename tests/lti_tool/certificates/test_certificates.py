@@ -16,7 +16,7 @@ from config.database import Database
 from config.keys import KeyRing
 from lti_tool.app.retention import CATEGORIES
 from sync.audit.tables import AuditRow
-from sync.certificates.definitions import Defined, Definition, define
+from sync.certificates.definitions import Defined, Definition, define, list_defined
 from sync.certificates.issuers import rotate_key
 from sync.certificates.issuing import NotIssued, Order, later
 from sync.certificates.issuing import issue as confirm
@@ -44,10 +44,8 @@ def row_of(database: Database, holding: Holding) -> IssuedCertificate:
 
 
 def issue(holding: Holding, defined: Defined, **changes: str) -> tuple[int, str]:
-    form = holding.ines.open("/certificates/issue").form
-    sent = holding.ines.send(
-        form, **{"person": str(holding.anna.person_id), "achievement": str(defined.id), **changes}
-    )
+    chosen = f"person={holding.anna.person_id}&achievement={defined.id}"
+    sent = holding.ines.send(holding.ines.open(f"/certificates/issue?{chosen}").form, **changes)
     return sent.status, sent.words
 
 
@@ -224,6 +222,25 @@ def test_the_public_page_tells_of_the_end_at_its_very_moment(
     assert "Expired on" in holding.get(address).text
 
 
+def test_what_is_confirmed_stands_beside_its_own_evidence(
+    visit: Visit, classroom: Classroom, database: Database, clock: SetClock, defined: Defined
+) -> None:
+    give_points(database, classroom, "anna", 30_000, clock)
+    ines = visit("ines")
+    page = ines.open("/certificates/issue")
+    assert page.choices["person"][0] == ""
+    assert "confirm" not in page.words.casefold()
+    shown = {
+        name: ines.open(f"/certificates/issue?person={classroom.people[name]}&achievement={defined.id}")
+        for name in ("anna", "ben")
+    }
+    assert "30 points" in shown["anna"].words
+    assert "would stand on your word alone" in shown["ben"].words
+    for name, page in shown.items():
+        assert page.form.fields["person"] == str(classroom.people[name])
+        assert "person" not in page.choices
+
+
 def test_nobody_certifies_themselves_strangers_or_what_is_not_theirs_to_confirm(
     holding: Holding,
     defined: Defined,
@@ -243,9 +260,9 @@ def test_nobody_certifies_themselves_strangers_or_what_is_not_theirs_to_confirm(
         strict = Definition.parse({**LEADING, "name": "strict", "issued_by": "administrators"})
         define(session, owner, strict, clock.now())
     page = holding.ines.open("/certificates/issue")
-    assert len(page.choices["achievement"]) == 1
+    assert len(page.choices["achievement"]) == 1  # with a single one nothing is to be chosen
     admin = visit("ben", role=Role.ADMINISTRATOR)
-    assert len(admin.open("/certificates/issue").choices["achievement"]) == 2
+    assert len(admin.open("/certificates/issue").choices["achievement"]) == 1 + 2
     own = Order(defined, admin.person_id)
     with database.write() as session:
         space = session.get_one(Space, classroom.space_id)
@@ -327,8 +344,10 @@ def test_hostile_titles_stay_words(
     with database.write() as session:
         owner = session.get_one(Space, classroom.space_id).organisation_id
         define(session, owner, Definition.parse({**LEADING, "title": {"en": title}}), clock.now())
-    form = holding.ines.open("/certificates/issue").form
-    sent = holding.ines.send(form, person=str(classroom.people["ben"]))
+    with database.read() as session:
+        (latest,) = list_defined(session, owner)
+    chosen = f"person={classroom.people['ben']}&achievement={latest.id}"
+    sent = holding.ines.send(holding.ines.open(f"/certificates/issue?{chosen}").form)
     assert sent.status == 303
     shown = holding.ines.open(sent.response.headers["Location"])
     assert "<script>alert" not in shown.html

@@ -103,6 +103,8 @@ def test_steps_are_ordered_branched_and_seen_as_a_learner_with_a_level(
     ines = visit("ines")
     editor = make_path(ines)
     ines.start_thread("Of the instructor", "Which is nobody’s step")
+    refused = press(ines, editor, act="publish")
+    assert (refused.status, "path.empty" in refused.words) == (422, True)
     first = entry_id(add(ines, editor, "post", title_en="Say hello"))
     second = entry_id(add(ines, editor, "date", at="2027-03-01T09:00", title_en="Workshop"))
     branch = entry_id(add(ines, editor, "branch", competency=identifiers["A"], level=2))

@@ -60,7 +60,7 @@ def test_what_is_missing_leads_to_paths_and_threads_of_ones_own_discussions(
     assert "What is missing" not in anna.open("/my-competencies").words
     anna.send(anna.open(reading).form, act="begin")
     page = anna.open("/my-competencies")
-    assert "A Testing Asked for: level 3 (Lehrt). No level is held yet. Next: level 1 (Kennt)." in page.words
+    assert "A Testing Asked for: level 3 (Lehrt). No level is held yet. Next: level 2 (Kann)." in page.words
     assert "asked for by a learning path that was begun" in page.words
     assert "with the tag “übung”: this shows “A Testing” at level 2 (Kann)." in page.words
     assert {reading, thread, elsewhere} <= set(page.links)

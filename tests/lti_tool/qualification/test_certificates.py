@@ -1,18 +1,24 @@
 """What is certified, made and changed by a qualification manager on its pages."""
 
+from io import BytesIO
+
 import pytest
-from sqlalchemy import select
+from pypdf import PdfReader
+from sqlalchemy import func, select
 
 from config.clock import SetClock
 from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
 from sync.certificates.content import TargetType
 from sync.certificates.definitions import Defined, Definition, define, list_defined
+from sync.certificates.issuers import read_look
 from sync.certificates.issuing import Order, issue
+from sync.certificates.tables import IssuedCertificate
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import set_mapping
 from sync.frameworks.tables import CompetencyRow
 from sync.spaces.tables import Space
+from tests.factories.badges import a_logo
 from tests.lti_tool.certificates.conftest import LEADING
 from tests.lti_tool.launch.browser import Browser
 from tests.lti_tool.launch.conftest import app as app
@@ -183,6 +189,56 @@ def test_ids_that_only_mappings_know_stay_and_levels_of_ones_own_are_looked_at(
     assert set(now.definition.proposed_by) == set(told.proposed_by)
 
 
+def test_the_look_is_set_and_seen_on_a_sample_that_says_so(school: School) -> None:
+    manager = school.manager
+    form = form_at(manager.open("certificates/look"), "/look")
+    for field, wrong in (
+        ("accent", {"accent": "#ffff00"}),
+        ("url", {"url": "javascript:x"}),
+        ("mail", {"mail": "nobody"}),
+        ("logo", {"logo": (BytesIO(b"%PDF-1.7 no picture"), "logo.png")}),
+        ("logo", {"logo": (BytesIO(b"\x89PNG\r\n\x1a\nbroken"), "logo.png")}),
+    ):
+        page = manager.send(form, 422, **{"mail": "badges@acme.example", "accent": "#226644", **wrong})
+        assert f'id="{field}-complaint"' in page.html
+        assert form_at(page, "/look").fields["mail"] == wrong.get("mail", "badges@acme.example")
+    manager.open("certificates/look/logo", 404)
+    page = manager.send(
+        form, accent="#226644", mail="badges@acme.example", logo=(BytesIO(a_logo() + b"and more"), "x.png")
+    )
+    assert "Saved." in page.words
+    kept = manager.browser.get(f"{manager.address}certificates/look/logo").data
+    assert kept.startswith(b"\x89PNG")
+    assert b"and more" not in kept
+    assert "certificates.look_moved" in manager.send(form, 409, accent="#123456").words
+    form = form_at(page, "/look")
+    assert "Nothing had changed." in manager.send(form).words, "the logo stays without a file"
+    with school.services.database.read() as session:
+        look = read_look(session, school.own)
+        acts = session.scalars(
+            select(AuditRow.actor_id).where(AuditRow.action == "certificates.look_set")
+        ).all()
+    assert (look.accent, look.mail, look.logo, len(acts)) == ("#226644", "badges@acme.example", kept, 1)
+    hands = identifier(school, "P1.1")
+    manager.send(
+        form_at(manager.open("certificates/new"), "/certificates/save"), **TYPED, **{"1-competency": hands}
+    )
+    samples = [link for link in manager.open("certificates").links if "/sample" in link]
+    papers = [PdfReader(BytesIO(manager.browser.get(link).data)) for link in samples]
+    german, english = [" ".join(each.pages[0].extract_text().split()) for each in papers]
+    assert "Muster: Es wurde nichts ausgestellt" in german
+    for told in (
+        "Sample: nothing was issued", "Sam Sample (no real person)", "Clean Hands!", "Valid until", "2.5 points",
+        "Level 2 of the competency “P1.1 Disinfect hands”", "/verify/sample",
+    ):  # fmt: skip
+        assert told in english
+    assert manager.browser.get("/verify/sample").status_code == 404
+    manager.send(form_at(manager.open("certificates/look"), "/look"), no_logo="1")
+    manager.open("certificates/look/logo", 404)
+    with school.services.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(IssuedCertificate)) == 0
+
+
 def test_another_organisation_finds_nothing_of_it(
     school: School, browser: Browser, services: Services, lms: Lms
 ) -> None:
@@ -192,7 +248,8 @@ def test_another_organisation_finds_nothing_of_it(
     assert theirs
     other = Manager(browser, theirs)
     assert "Clean Hands" not in other.open("certificates").words
-    other.open(f"certificates/{certified(school)[0].id}", 404)
+    for page in ("", "/sample"):
+        other.open(f"certificates/{certified(school)[0].id}{page}", 404)
     new = form_at(other.open("certificates/new"), "/certificates/save")
     foreign = Form(form.action.replace(school.manager.address, theirs), new.fields)
     other.send(foreign, 404, **{**TYPED, "title_en": "Stolen"})

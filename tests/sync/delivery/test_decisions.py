@@ -88,7 +88,10 @@ def refuse(school: School, name: str, level: int) -> None:
 
 def by_points(school: School, name: str) -> Sequence[LevelByPoints]:
     with school.classroom.database.read() as session:
-        return read_levels_by_points(session, school.classroom.space_id, school.classroom.people[name])
+        space = session.get_one(Space, school.classroom.space_id)
+        return read_levels_by_points(
+            session, space, school.classroom.people[name], school.context.clock.now()
+        )
 
 
 def take_back(school: School, rating_id: UUID) -> None:
@@ -152,6 +155,7 @@ def test_what_points_had_put_there_is_taken_back_from_the_level_on_that_is_decli
     assert levels_of(rated, "101") == [3]
     assert by_points(rated, "anna") == [LevelByPoints("Exchange", 3)]
     refuse(rated, "anna", 3)
+    assert by_points(rated, "anna") == []  # at once, though the LMS still has it
     rated.run()
     let_time_pass(rated)
     rated.run()

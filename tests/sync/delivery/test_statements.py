@@ -510,6 +510,10 @@ def test_a_level_that_a_person_gave_is_achieved_and_voided_once_it_is_taken_back
         decided = Decided(by, now, 2, "I saw it.")
         rating_id = award(session, Seals(session, classroom.keys), about, decided, None, {})
         identifier = competency.identifier
+        by_code = {**LEVELS, "competencies": [{**LEVELS["competencies"][0], "competency_id": "EX"}]}
+        set_mapping(session, space.id, CompetencyMapping.parse(by_code), now)
+    classroom.post("anna")  # for which the mapping would say more, had nobody decided
+    classroom.post("anna")
     allowed.run()
     (achieved,) = [each for each in allowed.lrs.statements.values() if each["verb"]["id"] == ACHIEVED]
     assert achieved["object"]["id"] == f"{HOME}/records/competencies/{identifier}"

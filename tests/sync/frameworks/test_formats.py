@@ -64,6 +64,12 @@ def test_a_plain_csv_has_texts_in_two_languages_scales_and_references() -> None:
     ]
 
 
+def test_a_plain_csv_that_names_no_language_is_in_the_one_in_which_most_is_said() -> None:
+    package = read("code;title_de;title_en\nA;;Testing\nB;Messen;Measuring\n")
+    assert package.language == "en"
+    assert [each.title("en") for each in package.competencies.values()] == ["Testing", "Measuring"]
+
+
 def test_a_plain_csv_written_in_german_with_a_semicolon_by_excel_is_read() -> None:
     text = "Kürzel;Übergeordnet;Titel;Beschreibung\nA;;Prüfen;\nB;A;Messen;genau\n"
     source, _ = read_framework(text.encode("windows-1252"), "Mein Rahmen", NOW, encoding="windows-1252")
