@@ -13,10 +13,12 @@ from sync.certificates.content import TargetType
 from sync.certificates.definitions import Defined, Definition, define, list_defined
 from sync.certificates.issuers import read_look
 from sync.certificates.issuing import Order, issue
+from sync.certificates.proposals import propose
 from sync.certificates.tables import IssuedCertificate
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import set_mapping
 from sync.frameworks.tables import CompetencyRow
+from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Space
 from tests.factories.badges import a_logo
 from tests.lti_tool.certificates.conftest import LEADING
@@ -90,9 +92,22 @@ def test_a_manager_certifies_something_and_changes_it(school: School) -> None:
     assert (named.target_type, free.target_type) == (TargetType.ESCO, TargetType.CASE)
     with school.services.database.write() as session:
         space = session.get_one(Space, school.space_id)
-        issue(session, school.services.keys, space, Order(made, school.lea), school.boss, school.clock.now())
+        now = school.clock.now()
+        session.add(
+            StoredScore(
+                space_id=space.id, person_id=school.tom, rule_version=0, points=0, posts=0, replies=0, counted_words=0,
+                derived_at=now,
+            )
+        )  # fmt: skip
+        assert propose(session, space, [made], now) == []
+        issue(session, school.services.keys, space, Order(made, school.lea), school.boss, now)
         action = AuditRow.action == "achievement.defined"
         assert session.scalars(select(AuditRow.actor_id).where(action)).one() not in (None, school.lea)
+    school.give(school.tom, "P1.2", 1)
+    with school.services.database.read() as session:
+        space = session.get_one(Space, school.space_id)
+        (proposal,) = propose(session, space, [made], school.clock.now())
+        assert (proposal.person_id, proposal.evidence[0].name[:4]) == (school.tom, "P1.2")
     assert "held by 1 person" in manager.open("certificates").words
     form = form_at(change(school), "/save")
     assert "Nothing had changed." in manager.send(form).words, "the form says what is kept"
