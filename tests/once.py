@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from babel.support import Translations
 from flask import Flask
-from jinja2 import BytecodeCache
+from flask.templating import DispatchingJinjaLoader
+from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
@@ -40,6 +41,24 @@ def _templates_compiled_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _templates_found_once() -> Iterator[None]:
+    """Each application would look for each of its templates in the folders of all its features."""
+    find = DispatchingJinjaLoader._get_source_fast
+    found: dict[tuple[object, ...], Any] = {}
+
+    def sharing(loader: DispatchingJinjaLoader, environment: Environment, template: str) -> Any:
+        app = loader.app
+        key = (app.root_path, app.template_folder, *app.blueprints, template)
+        if key not in found:
+            found[key] = find(loader, environment, template)
+        return found[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DispatchingJinjaLoader, "_get_source_fast", sharing)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _catalogues_read_once() -> Iterator[None]:
     """Each application copies what it needs out of a catalogue, and changes nothing in it."""
     load = Translations.load
@@ -58,13 +77,15 @@ def _catalogues_read_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _statements_compiled_once() -> Iterator[None]:
-    """Each test has an SQLite of its own: their statements are the same, as one dialect's are like another's."""
-    compiled: LRUCache[Any, Any] = LRUCache(5_000)
+    """Each test has an SQLite of its own: their statements are the same, as one dialect's are like another's.
+
+    PostgreSQL's are here too: a run has more statements than an engine has room for, and would compile them again.
+    """
+    compiled: LRUCache[Any, Any] = LRUCache(10_000)
 
     def sharing(*arguments: Any, **options: Any) -> Engine:
         engine = create_engine(*arguments, **options)
-        if engine.dialect.name == "sqlite":
-            engine._compiled_cache = compiled
+        engine._compiled_cache = compiled
         return engine
 
     with pytest.MonkeyPatch.context() as patch:

@@ -13,7 +13,7 @@ from werkzeug.formparser import FormDataParser
 
 from config.language import CATALOGUES, LANGUAGES, best_language
 from lti_tool import qualification
-from lti_tool.app import access, errors, headers, health, transfer
+from lti_tool.app import access, addresses, errors, headers, health, transfer
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.app.uploads import further_bytes
 from lti_tool.arrivals import routes as arrivals
@@ -194,6 +194,7 @@ def create_app(services: Services) -> Flask:
             qualification.blueprint.name: qualification_refusals.FIELDS,
         },
     )
+    addresses.init_app(app)
     access.init_app(app)
     seeking.init_app(app)
     for feature in (

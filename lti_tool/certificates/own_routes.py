@@ -10,7 +10,7 @@ from lti_tool.app.access import members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.headers import answer_is_a_file
 from lti_tool.app.services import services
-from lti_tool.certificates.listing import attesting_of
+from lti_tool.certificates.listing import attesting_of, say_attesting
 from lti_tool.certificates.making import MEDIA, TYPESET, Format, file_name, make_document
 from lti_tool.certificates.words import REASONS, STANDINGS
 from lti_tool.printing.making import a_turn, pace_of
@@ -20,7 +20,7 @@ from sync.audit.trail import record
 from sync.certificates.addresses import Addresses
 from sync.certificates.issuing import renewable_from
 from sync.certificates.printing import prints
-from sync.certificates.reading import Held, names_of, read_of_person
+from sync.certificates.reading import Held, read_of_person
 from sync.certificates.tables import IssuedCertificate
 from sync.certificates.words import CertificateWords
 from sync.spaces.tables import Space
@@ -37,13 +37,13 @@ def show(space_id: UUID) -> ResponseReturnValue:
         space = session.get_one(Space, space_id)
         held = _own(session, space)
         told = [evidence for each in held if each.snapshot for evidence in each.snapshot.evidence]
-        names = names_of(session, shared.keys, attesting_of(told))
+        names = say_attesting(session, shared.keys, attesting_of(told))
         frame = frame_of(space)
     return render_template(
         "certificates/own.html",
         frame=frame,
         held=[(each, each.defined.definition.title.in_language(who.locale), _address(each)) for each in held],
-        names={each.hex: name for each, name in names.items()},
+        names=names,
         words=CertificateWords(who.locale),
         standings=STANDINGS,
         reasons={each.value: words for each, words in REASONS.items()},

@@ -10,10 +10,19 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import STAFF, members, viewer
-from lti_tool.app.errors import NotFound
+from lti_tool.app.errors import NotAllowed, NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
-from lti_tool.certificates.listing import attesting_of, can_be_renewed, confirmable, learners_of, read_page
+from lti_tool.certificates.listing import (
+    attesting_of,
+    can_be_renewed,
+    confirmable,
+    learners_of,
+    may_decide,
+    read_page,
+    say_attesting,
+    shown_to_staff,
+)
 from lti_tool.certificates.words import REASONS, REFUSED, STANDINGS
 from lti_tool.space.forms import Complaint, id_in
 from lti_tool.space.frame import frame_of
@@ -91,8 +100,9 @@ def look(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
     shared, who, now = services(), viewer(), services().clock.now()
     with shared.database.read() as session:
         held = _find(session, certificate_id)
-        people = [held.row.person_id, held.row.actor_id]
-        names = names_of(session, shared.keys, {*people, *attesting_of(_told(held))})
+        names = names_of(session, shared.keys, {held.row.person_id})
+        attesting = say_attesting(session, shared.keys, {held.row.actor_id, *attesting_of(_told(held))})
+        evidence = shown_to_staff(session, held.row.organisation_id, _told(held))
         frame = frame_of(session.get_one(Space, space_id))
     return render_template(
         "certificates/one.html",
@@ -100,14 +110,15 @@ def look(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
         held=held,
         title=held.defined.definition.title.in_language(who.locale),
         name=_holder(held, names),
-        confirmed_by=names.get(held.row.actor_id),
-        names={each.hex: name for each, name in names.items()},
-        evidence=_told(held),
+        confirmed_by=attesting.get(held.row.actor_id.hex),
+        names=attesting,
+        evidence=evidence,
         words=CertificateWords(who.locale),
         standings=STANDINGS,
         reason=REASONS[Because(held.row.revoked_because)] if held.row.revoked_because else "",
         can_be_renewed=can_be_renewed(held, now),
         is_revoked=held.standing is Standing.REVOKED,
+        decides=may_decide(held.defined, who.role),
         told=told_once(space_id),
     )
 
@@ -115,7 +126,7 @@ def look(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/s/<uuid:space_id>/certificates/<uuid:certificate_id>/revoke")
 @members(STAFF)
 def take_back(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
-    """Revoke a certificate, for one of the reasons that there are."""
+    """Revoke a certificate, for one of the reasons that there are. Raises NotAllowed to who may not issue it either."""
     shared, now = services(), services().clock.now()
     because = next((each for each in Because if each.value == request.form.get("because")), None)
     if because is None:
@@ -124,7 +135,7 @@ def take_back(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
         )
         return _ask(space_id, certificate_id, complaint)
     with shared.database.write() as session:
-        held = _find(session, certificate_id)
+        held = _find_decided(session, certificate_id)
         revoke(session, held.row, because, viewer().person_id, now)
     response = make_response(
         redirect(url_for(".look", space_id=space_id, certificate_id=certificate_id), 303)
@@ -143,7 +154,7 @@ def ask_to_revoke(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
 def _ask(space_id: UUID, certificate_id: UUID, complaint: Complaint | None = None) -> ResponseReturnValue:
     shared, who = services(), viewer()
     with shared.database.read() as session:
-        held = _find(session, certificate_id)
+        held = _find_decided(session, certificate_id)
         if held.standing is Standing.REVOKED:
             return redirect(url_for(".look", space_id=space_id, certificate_id=certificate_id), 303)
         names = names_of(session, shared.keys, {held.row.person_id})
@@ -176,7 +187,9 @@ def _form(
         evidence: Sequence[Evidence] = ()
         if is_chosen := chosen is not None and person_id in learners:
             evidence = _evidence(session, space, chosen, person_id)
-        names = names_of(session, shared.keys, learners | attesting_of(evidence))
+        evidence = shown_to_staff(session, space.organisation_id, evidence)
+        names = names_of(session, shared.keys, learners)
+        attesting = say_attesting(session, shared.keys, attesting_of(evidence))
         frame = frame_of(space)
     people = sorted(learners, key=lambda each: (names.get(each, "").casefold(), each))
     return render_template(
@@ -189,7 +202,7 @@ def _form(
         is_chosen=is_chosen,
         name=names.get(person_id) if person_id else None,
         evidence=evidence,
-        names={each.hex: name for each, name in names.items()},
+        names=attesting,
         note=note,
         longest=LONGEST_NOTE,
         complaint=complaint,
@@ -217,6 +230,14 @@ def _find(session: Session, certificate_id: UUID) -> Held:
     if not found:
         raise NotFound()
     return found[0]
+
+
+def _find_decided(session: Session, certificate_id: UUID) -> Held:
+    """One about which the viewer decides. Raises NotFound, NotAllowed."""
+    held = _find(session, certificate_id)
+    if not may_decide(held.defined, viewer().role):
+        raise NotAllowed()
+    return held
 
 
 def _holder(held: Held, names: Mapping[UUID, str]) -> str | None:

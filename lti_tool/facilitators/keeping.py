@@ -14,6 +14,7 @@ from config.keys import KeyRing
 from lti_tool.app.access import Viewer
 from lti_tool.facilitators.reading import is_current, open_instruction, place_of
 from lti_tool.facilitators.tables import Facilitator
+from lti_tool.space.naming import say_names
 from lti_tool.space.reach import within_reach
 from lti_tool.space.tables import ThreadKind
 from sync.audit.trail import Act, record_all
@@ -67,21 +68,21 @@ def nameable(
 
 
 def read_named(session: Session, keys: KeyRing, thread_id: UUID, now: datetime) -> Sequence[Named]:
-    """All who were named in a thread and not ended by staff, as they were named; three queries."""
+    """All who were named in a thread and not ended by staff, as they were named; as many queries for many."""
     rows = session.execute(
         select(Facilitator, is_current(now))
         .where(Facilitator.thread_id == thread_id)
         .order_by(Facilitator.named_at, Facilitator.id)
     ).all()
     seals = Seals(session, keys)
-    people = {each for row, _ in rows for each in (row.person_id, row.actor_id)}
-    profiles = read_profiles(session, keys, people, seals)
+    profiles = read_profiles(session, keys, {row.person_id for row, _ in rows}, seals)
     names = {each: profile.display_name for each, profile in profiles.items()}
+    named_by = say_names(session, keys, {row.actor_id for row, _ in rows})
     return [
         Named(
             row.person_id,
             names.get(row.person_id),
-            names.get(row.actor_id),
+            named_by.get(row.actor_id),
             row.named_at,
             open_instruction(seals, row),
             row.until,

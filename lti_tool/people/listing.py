@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.space.naming import say_names
 from lti_tool.space.reach import within_reach
 from sync.people.accounts import read_profiles
 from sync.spaces.duties import NO_DUTY, Duties, HeldDuty, duties_held, may_have_duties
@@ -47,7 +48,7 @@ class MemberPage:
 
 @dataclass(frozen=True, slots=True)
 class OneMember:
-    """A member with the duties that they have, and the names of those who gave them."""
+    """A member with the duties that they have, and how those who gave them are called."""
 
     member: Member
     held: Sequence[HeldDuty]
@@ -106,12 +107,10 @@ def read_member(session: Session, keys: KeyRing, viewer: Viewer, person_id: UUID
     if role is None:
         return None
     held = duties_held(session, viewer.space_id, person_id)
-    people = {person_id} | {each.given_by for each in held if each.given_by}
-    names = {
-        each: profile.display_name for each, profile in read_profiles(session, keys, list(people)).items()
-    }
-    givers = {each: name for each, name in names.items() if name}
-    return OneMember(_member(person_id, names.get(person_id), role, viewer.members_duties), held, givers)
+    profile = read_profiles(session, keys, [person_id]).get(person_id)
+    givers = say_names(session, keys, {each.given_by for each in held if each.given_by})
+    name = profile.display_name if profile else None
+    return OneMember(_member(person_id, name, role, viewer.members_duties), held, givers)
 
 
 def _present(session: Session, viewer: Viewer, person_id: UUID | None = None) -> Mapping[UUID, Role]:

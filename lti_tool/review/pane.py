@@ -19,6 +19,7 @@ from lti_tool.review.merging import Held
 from lti_tool.review.reading import Review
 from lti_tool.review.rings import read_circles
 from lti_tool.review.rubric import Assessment, parse_picks
+from lti_tool.space.naming import say_names
 from lti_tool.space.presentation import Times, format_share_of_thousand
 from lti_tool.space.reach import people_within_reach
 from lti_tool.space.visibility import visible_to
@@ -26,6 +27,7 @@ from sync.contributions.tables import StoredContribution
 from sync.ledger.decisions import Decision, Ground
 from sync.ledger.facts import FactKind
 from sync.people.accounts import read_profiles
+from sync.rights.standing import read_stopped
 from sync.scoring.pace import Pace, on_pace
 from sync.scoring.parts import Rubric
 from sync.scoring.words import Words
@@ -100,11 +102,12 @@ def make_pane(
     own = people_within_reach(session, viewer)
     decisions = held.decisions if own is None else _of_own_groups(session, viewer, held.decisions)
     people = {each for each in about if each and (own is None or each in own)}
-    people |= {each.decided_by for each in decisions if each.decided_by}
+    people = people.difference(read_stopped(session, people))
     names = {each: str(gettext("A member")) for each in about if each} | {
         each: profile.display_name or gettext("A member")
         for each, profile in read_profiles(session, keys, people).items()
     }
+    deciders = say_names(session, keys, {each.decided_by for each in decisions if each.decided_by})
     words = Words(viewer.locale)
     signs = [
         *(words.flag(flag, rule, times.moment, _name(names, flag.counterpart)) for flag in tally.flags),
@@ -121,7 +124,7 @@ def make_pane(
         marks=None if maximum is None else marks_of(review, maximum),
         pace=on_pace(tally, review.history, calendar_of(space), times.now),
         signs=signs,
-        decisions=[_decided(each, names) for each in reversed(decisions)],
+        decisions=[_decided(each, deciders) for each in reversed(decisions)],
         send_mode=SendMode(space.send_mode),
         send_at=space.send_at,
         waits=is_held_back(space, held.exception, times.now),

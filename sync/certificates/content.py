@@ -1,7 +1,7 @@
 """What a certificate says, as its documents are made from it: data alone, without a database."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -89,8 +89,8 @@ class EvidenceKind(StrEnum):
 class Evidence:
     """One thing that a certificate rests on: what kind, where, when, who attested it, and in words of that person.
 
-    `amount` is points in thousandths or a level, `name` that of a competency; `attested_by` the random
-    id of a person in hexadecimal digits, whose name is looked up when it is shown.
+    `amount` is points in thousandths (None where it is not told how many) or a level, `name` that of a competency;
+    `attested_by` the random id of a person in hexadecimal digits, whose name is looked up when it is shown.
     """
 
     kind: EvidenceKind
@@ -121,6 +121,13 @@ class Evidence:
             told["attested_by"] = f"@{{{self.attested_by}}}"
         rest = {"where": self.where, "name": self.name, "amount": self.amount, "note": self.note}
         return told | {key: value for key, value in rest.items() if value not in ("", None)}
+
+
+def without_points(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The same without how many points anybody has: that it is what the definition asks for is told all the same."""
+    return tuple(
+        replace(each, amount=None) if each.kind is EvidenceKind.POINTS else each for each in evidence
+    )
 
 
 @dataclass(frozen=True, slots=True)

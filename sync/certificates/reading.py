@@ -22,7 +22,7 @@ from sync.contributions.mentions import mentioned
 from sync.organisations.tables import Organisation
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
-from sync.rights.standing import read_stopped
+from sync.rights.standing import Stop, read_stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +131,13 @@ def find_by_token(session: Session, keys: KeyRing, token: str, now: datetime) ->
 
 
 def read_revoked(session: Session, organisation_id: UUID, number: int) -> Sequence[int] | None:
-    """The places in a status list whose certificates are revoked; None where there is no such list."""
+    """The places in a status list whose certificates are revoked, in their order; None where there is no such list."""
     row = IssuedCertificate
     in_list = row.organisation_id == organisation_id, row.status_list == number
     if session.scalar(select(row.id).where(*in_list).limit(1)) is None:
         return None
-    return session.scalars(select(row.status_index).where(*in_list, row.revoked_at.is_not(None))).all()
+    revoked = select(row.status_index).where(*in_list, row.revoked_at.is_not(None))
+    return session.scalars(revoked.order_by(row.status_index)).all()
 
 
 def names_of(session: Session, keys: KeyRing, people: Collection[UUID]) -> Mapping[UUID, str]:
@@ -145,19 +146,25 @@ def names_of(session: Session, keys: KeyRing, people: Collection[UUID]) -> Mappi
     return {each: name for each, profile in profiles.items() if (name := profile.display_name)}
 
 
+def names_attesting(session: Session, keys: KeyRing, people: Collection[UUID]) -> Mapping[UUID, str]:
+    """The same for who attested something, without those whose data may not be used (GDPR Art. 18, 21)."""
+    return names_of(session, keys, set(people) - read_stopped(session, people).keys())
+
+
 def as_certificate(
     session: Session, keys: KeyRing, held: Held, addresses: Addresses, *, whole: bool
 ) -> tuple[Certificate, Mapping[str, str]]:
     """A certificate as its documents are made from it, with the names of those who attested something, by id.
 
-    `whole` for the holder's own paper; else with what the holder lets others see. Only with a snapshot.
+    `whole` for the holder's own paper; else with what the holder lets others see, and neither name nor evidence while
+    they are restricted (GDPR Art. 18). Only with a snapshot.
     """
     snapshot, row = held.snapshot, held.row
     assert snapshot is not None
     organisation = session.get_one(Organisation, row.organisation_id)
     attesting = [UUID(hex=each.attested_by) for each in snapshot.evidence if each.attested_by]
     confirmed = [snapshot.confirmed_by] if snapshot.confirmed_by else []
-    names = names_of(session, keys, [*attesting, *confirmed])
+    names = names_attesting(session, keys, [*attesting, *confirmed])
     certificate = Certificate(
         token=snapshot.secret,
         organisation=organisation.slug,
@@ -172,10 +179,11 @@ def as_certificate(
         revoked_at=row.revoked_at,
     )
     if not whole:
+        shows = read_stopped(session, [row.person_id]).get(row.person_id) is not Stop.RESTRICTED
         certificate = replace(
             certificate,
-            holder=snapshot.holder if row.shows_name else replace(snapshot.holder, name=""),
-            evidence=snapshot.evidence if row.shows_evidence else (),
+            holder=snapshot.holder if shows and row.shows_name else replace(snapshot.holder, name=""),
+            evidence=snapshot.evidence if shows and row.shows_evidence else (),
         )
     return certificate, {each.hex: name for each, name in names.items()}
 

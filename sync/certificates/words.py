@@ -30,6 +30,13 @@ _SENTENCES: Final[Mapping[EvidenceKind, str]] = {
     EvidenceKind.LEVEL: _("Level %(amount)s of the competency “%(name)s”, by the discussion “%(where)s”"),
     EvidenceKind.ATTESTED: _("Confirmed in person, in the discussion “%(where)s”"),
 }
+_NOWHERE: Final[Mapping[EvidenceKind, str]] = {
+    EvidenceKind.POINTS: _("%(amount)s points for participation"),
+    EvidenceKind.LEVEL: _("Level %(amount)s of the competency “%(name)s”"),
+    EvidenceKind.ATTESTED: _("Confirmed in person"),
+}
+_ENOUGH: Final = _("As many points for participation as are asked for, in the discussion “%(where)s”")
+_ENOUGH_NOWHERE: Final = _("As many points for participation as are asked for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,9 @@ class CertificateWords:
 
     def evidence(self, told: Evidence) -> str:
         """One sentence without whoever attested it."""
-        sentence = _SENTENCES[told.kind] if told.where else _("Confirmed in person")
+        sentence = (_SENTENCES if told.where else _NOWHERE)[told.kind]
+        if told.kind is EvidenceKind.POINTS and told.amount is None:
+            sentence = _ENOUGH if told.where else _ENOUGH_NOWHERE
         said = {"amount": self._number(told), "name": told.name, "where": told.where}
         return plain(self._translations.gettext(sentence) % said)
 
@@ -118,8 +127,8 @@ class CertificateWords:
             facts.append([_("Valid until"), self.day(certificate.valid_until)])
         else:
             facts.append([_("Valid until"), _("without an end")])
-        if certificate.issued_by:
-            facts.append([_("Confirmed by"), _cut(certificate.issued_by, _LONGEST_TITLE)])
+        by = _cut(certificate.issued_by, _LONGEST_TITLE)
+        facts.append([_("Confirmed by"), by or _("a member of staff")])
         return facts
 
     def _row(self, told: Evidence, names: Mapping[str, str]) -> list[str]:

@@ -207,6 +207,19 @@ def latest_of_each(ratings: Iterable[CompetencyRating]) -> Mapping[UUID, Compete
     return latest
 
 
+def limits_by_decisions(ratings: Sequence[CompetencyRating]) -> Mapping[UUID, int]:
+    """Below which level points may still show each competency that was decided about; `ratings` come the latest first.
+
+    0, and so none, where a level was given, whether it is held or was taken back or is over; what was declined last,
+    where none was given.
+    """
+    limits = dict.fromkeys(latest_of_each(ratings), 0)
+    for each in ratings:
+        if each.decision == Decision.DECLINED:
+            limits.setdefault(each.competency_id, each.level)
+    return limits
+
+
 def supersedes(later: CompetencyRating, earlier: CompetencyRating) -> bool:
     """Whether a later decision about the same competency of the same person takes the place of an earlier one.
 

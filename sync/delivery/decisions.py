@@ -14,7 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.language import best_language
-from sync.competencies.ratings import Decision, is_held, latest_of_each, read_evidence, read_ratings
+from sync.competencies.ratings import (
+    is_held,
+    latest_of_each,
+    limits_by_decisions,
+    read_evidence,
+    read_ratings,
+)
 from sync.competencies.tables import CompetencyRating
 from sync.consent.purposes import EVIDENCE
 from sync.contributions.tables import StoredContribution
@@ -84,19 +90,12 @@ def _decided(
     now: datetime,
 ) -> Iterator[Decided]:
     latest = latest_of_each(ratings)
-    declined: dict[UUID, int] = {}
-    for each in ratings:
-        if each.decision == Decision.DECLINED and each.competency_id not in latest:
-            declined.setdefault(each.competency_id, each.level)
-    for competency_id, rating in latest.items():
-        held = None
-        if is_held(rating, now):
+    for competency_id, points_up_to in limits_by_decisions(ratings).items():
+        rating, held = latest.get(competency_id), None
+        if rating is not None and is_held(rating, now):
             held = HeldLevel(rating.id, rating.level, rating.decided_at, references.get(rating.id, ()))
         if competency_id in competencies:
-            yield Decided(competencies[competency_id], 0, held)
-    for competency_id, level in declined.items():
-        if competency_id in competencies:
-            yield Decided(competencies[competency_id], level)
+            yield Decided(competencies[competency_id], points_up_to, held)
 
 
 def _read_references(

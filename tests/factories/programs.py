@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from subprocess import TimeoutExpired
+from subprocess import CompletedProcess, TimeoutExpired
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ FORKED: Final = get_context("forkserver")
 FORKED.set_forkserver_preload(
     [
         "lti_tool.app.factory",
+        "lti_tool.cli.demo",
         "lti_tool.cli.main",
         "lti_tool.cli.platform",
         "lti_tool.cli.serve",
@@ -69,13 +70,25 @@ def start_stoa(environ: Mapping[str, str], *arguments: str, output: Path = Path(
 
 def run_stoa(environ: Mapping[str, str], *arguments: str) -> str:
     """Run `stoa` to its end; gives what it says. Raises AssertionError where it fails."""
+    ended = finish_stoa(environ, *arguments)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def finish_stoa(
+    environ: Mapping[str, str], *arguments: str, seconds: float | None = None
+) -> CompletedProcess[str]:
+    """Run `stoa` to its end, whatever it is. Raises TimeoutExpired where it still runs after so many seconds."""
     with TemporaryDirectory() as directory:
         said, complained = Path(directory) / "out", Path(directory) / "err"
         process = FORKED.Process(target=_run, args=(dict(environ), arguments, said, complained))
         process.start()
-        process.join()
-        assert process.exitcode == 0, complained.read_text()
-        return said.read_text()
+        program = Program(process)
+        try:
+            status = program.wait(seconds)
+        finally:
+            program.kill()
+        return CompletedProcess(["stoa", *arguments], status, said.read_text(), complained.read_text())
 
 
 def _run(environ: Mapping[str, str], arguments: tuple[str, ...], output: Path, errors: Path) -> None:

@@ -370,6 +370,15 @@ def test_who_has_signed_nothing_is_told_of_to_nobody(holding: Holding) -> None:
     assert holding.get("/badges/issuer/default/logo").status_code == 404
 
 
+def test_no_address_makes_a_database_refuse_what_stands_in_it(holding: Holding) -> None:
+    holding.document("jwt")
+    for number in ("2147483648", "9" * 25, "9" * 5_000):
+        assert holding.get(f"/badges/status/default/{number}").status_code == 404
+    for address in ("issuer/%00", "issuer/%00/keys", "issuer/%00/keys/x", "issuer/%00/logo", "status/%00/0"):
+        assert holding.get(f"/badges/{address}").status_code == 404
+    assert holding.get("/badges/status/default/0").status_code == 200
+
+
 def test_the_page_of_staff_asks_the_same_number_of_questions_for_many(
     holding: Holding, classroom: Classroom, defined: Defined, queries: QueryCounter
 ) -> None:

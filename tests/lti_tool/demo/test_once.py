@@ -19,6 +19,7 @@ import pytest
 from lti_tool.demo.playbill import Playbill
 from lti_tool.demo.ports import listen_somewhere, port_of
 from lti_tool.demo_course import load_course, load_framework
+from tests.factories.programs import finish_stoa
 from tests.factories.slack import slack_workspace
 
 STOA = str(Path(sys.executable).parent / "stoa")
@@ -32,14 +33,7 @@ def environment(directory: Path, **changes: str) -> dict[str, str]:
 
 
 def demo(directory: Path, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [STOA, "demo", "--once", *arguments],
-        env=environment(directory, **changes),
-        cwd=directory.parent,
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
+    return finish_stoa(environment(directory, **changes), "demo", "--once", *arguments, seconds=240)
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -59,10 +53,17 @@ def remember_ports_of_our_own(directory: Path) -> None:
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory in which the English course has been played once."""
+    """A data directory in which the English course has been played once, by the program as it is installed."""
     directory = tmp_path_factory.mktemp("demo") / "data"
     remember_ports_of_our_own(directory)
-    result = demo(directory, "--language", "en", "--json", str(directory.parent / "first.json"))
+    result = subprocess.run(
+        [STOA, "demo", "--once", "--language", "en", "--json", "first.json"],
+        env=environment(directory),
+        cwd=directory.parent,
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
     assert result.returncode == 0, result.stderr
     (directory.parent / "first.out").write_text(result.stdout)
     return directory

@@ -84,7 +84,8 @@ def test_a_dispute_stays_until_what_it_is_about_is_answered(
     refused = ines.send(again(people_page(ines, classroom)), act="decline", reason="Not shown after all.")
     assert (refused.status, "rating.given" in refused.html) == (422, True)
     assert decide(ines, classroom, "decline", reason="Level 3 is not shown.").status == 303
-    assert "says that something is wrong" in ines.open("/evidence/").words
+    listed = ines.open("/evidence/").words
+    assert ("Disputed" in listed, "says that something is wrong" in listed) == (True, True)
     assert "The learner says that this is wrong:" in people_page(ines, classroom).words
     own = anna.open("/my-competencies")
     assert "Staff decide once more." in own.words
@@ -94,7 +95,8 @@ def test_a_dispute_stays_until_what_it_is_about_is_answered(
     disputed, forms = str(ratings(services)[0].id), people_page(ines, classroom).forms
     form = next(each for each in forms if each.fields.get("again") == disputed)
     assert ines.send(form, act="award", level="2", reason="We have talked about it.").status == 303
-    assert "says that something is wrong" not in ines.open("/evidence/").words
+    listed = ines.open("/evidence/").words
+    assert ("Disputed" in listed, "says that something is wrong" in listed) == (False, False)
     assert "Staff decide once more." not in anna.open("/my-competencies").words
     assert "as you had asked" in anna.open("/digest").words
 

@@ -14,6 +14,8 @@ from lti_tool.facilitators.tables import Facilitator
 from sync.audit.tables import AuditRow
 from sync.rights.erasure import erase_person
 from sync.rights.export import collect
+from sync.rights.requests import record_request
+from sync.rights.standing import RequestKind
 from sync.spaces.tables import Anonymity, Duty, GroupMode, Membership, MembershipStatus, Role, Space
 from tests.factories.world import Classroom
 from tests.lti_tool.moderation.test_threads import press
@@ -309,9 +311,17 @@ def test_they_have_a_copy_of_it_and_erasing_them_takes_it(
         stores = collect(session, keys, anna.person_id, clock.now())["stores"]
         (row,) = next(each["rows"] for each in stores if each["store"] == "facilitators")
     assert (row["person_id"], row["actor_id"], row["instruction"]) == ("you", "another person", "Ask on")
+    staff = visit("cem", role=Role.INSTRUCTOR)
+    assert "Named by Ines Inesson" in staff.open(f"{thread}/facilitators").words
+    with database.write() as session:
+        own = session.get_one(Space, classroom.space_id).organisation_id
+        record_request(
+            session, keys, organisation_id=own, person_id=ines.person_id,
+            kind=RequestKind.OBJECTION, by=ines.person_id, now=clock.now(),
+        )  # fmt: skip
+    assert "Named by somebody who is not named here" in staff.open(f"{thread}/facilitators").words
     with database.write() as session:
         erase_person(session, keys, ines.person_id, "asked", None, clock.now())
-    staff = visit("cem", role=Role.INSTRUCTOR)
     assert "Named by a former member" in staff.open(f"{thread}/facilitators").words
     assert "Ask on" in anna.open(thread).words
     with database.write() as session:

@@ -14,6 +14,8 @@ from sync.ledger.facts import BY_LEARNER, FactKind
 from sync.ledger.tables import LedgerRow
 from sync.people.accounts import AccountKey, Profile, recognise
 from sync.rights.erasure import erase_person
+from sync.rights.requests import record_request
+from sync.rights.standing import RequestKind
 from sync.spaces.duties import end_duties_of_left, read_duties
 from sync.spaces.spaces import join
 from sync.spaces.tables import (
@@ -52,7 +54,9 @@ def acts(database: Database, prefix: str = "duty.") -> list[tuple[str, object]]:
         return [(row.action, row.detail["duty"]) for row in rows]
 
 
-def test_staff_give_a_duty_and_take_it_again(visit: Visit, classroom: Classroom, database: Database) -> None:
+def test_staff_give_a_duty_and_take_it_again(
+    visit: Visit, classroom: Classroom, database: Database, clock: SetClock
+) -> None:
     ines, anna = visit("ines"), classroom.people["anna"]
     assert "Nobody has a duty yet." in ines.open("/people?duty=1").words
     saved = give(ines, anna, "expert", "mentor")
@@ -62,6 +66,13 @@ def test_staff_give_a_duty_and_take_it_again(visit: Visit, classroom: Classroom,
     assert "Anna Annason" in page.words
     assert "Ben" not in page.words
     assert "Given by Ines Inesson" in ines.open(f"/people/{anna}").words
+    with database.write() as session:
+        own = session.get_one(Space, classroom.space_id).organisation_id
+        record_request(
+            session, classroom.keys, organisation_id=own, person_id=ines.person_id,
+            kind=RequestKind.OBJECTION, by=ines.person_id, now=clock.now(),
+        )  # fmt: skip
+    assert "Given by somebody who is not named here" in ines.open(f"/people/{anna}").words
     assert duties_now(database, classroom, "anna") == {Duty.EXPERT, Duty.MENTOR}
     give(ines, anna, "expert")
     give(ines, anna, "expert", "emperor")

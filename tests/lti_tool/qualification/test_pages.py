@@ -242,7 +242,8 @@ def test_a_version_is_exported_as_it_was_with_its_name_and_type(manager: Manager
         assert answer.headers["Content-Type"] == kind
         assert ("Dress wounds" in answer.text) == ("version=1" in path)
     assert manager.browser.get(f"{care}export/csv?version=9").status_code == 404
-    assert manager.browser.get(f"{care}versions/9").status_code == 404
+    for number in ("9", "2147483648", "9" * 25):
+        assert manager.browser.get(f"{care}versions/{number}").status_code == 404
 
 
 def test_a_large_framework_is_shown_level_by_level_and_its_differences_are_cut(

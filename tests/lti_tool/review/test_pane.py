@@ -88,6 +88,20 @@ def decisions(services: Services, classroom: Classroom, name: str = "anna") -> l
     return [(each.kind, each.verdict or each.value, each.ground, each.words) for each in found]
 
 
+def object_to_use(services: Services, classroom: Classroom, name: str) -> None:
+    """Let somebody object (GDPR Art. 21)."""
+    with services.database.write() as session:
+        record_request(
+            session,
+            services.keys,
+            organisation_id=session.get_one(Space, classroom.space_id).organisation_id,
+            person_id=classroom.people[name],
+            kind=RequestKind.OBJECTION,
+            by=classroom.people[name],
+            now=services.clock.now(),
+        )
+
+
 def test_each_contribution_stands_under_the_beginning_of_what_it_answers(
     visit: Visit, classroom: Classroom
 ) -> None:
@@ -215,8 +229,15 @@ def test_a_circle_of_people_is_told_to_each_of_them(
     assert "gave each other" not in pane(ines, classroom, "cem").words
     flagged = ines.open("/review/?show=flagged").words
     assert ("Ben Benson" in flagged, "Cem Cemson" in flagged) == (True, False)
+    object_to_use(services, classroom, "anna")
+    assert "A member, Ben Benson gave each other" in pane(ines, classroom, "ben").words
     save(ines, classroom, "ben", looked_at="yes")
-    assert "gave each other" not in pane(ines, classroom, "ben").words
+    told = pane(ines, classroom, "ben").words
+    assert "gave each other" not in told
+    assert "Ines Inesson" in told
+    object_to_use(services, classroom, "ines")
+    told = pane(ines, classroom, "ben").words
+    assert ("Ines Inesson" in told, "somebody who is not named here" in told) == (False, True)
 
 
 def test_the_rubric_counts_in_the_gradebooks_own_scale(

@@ -112,7 +112,7 @@ def test_a_status_list_is_as_long_as_it_has_to_be_so_that_nobody_stands_out() ->
 
 
 def test_others_find_the_badge_in_both_kinds_of_picture() -> None:
-    token, svg = a_badge(), badge_svg("Leading", "Acme", "#1d4f8c")
+    token, svg = a_badge(), badge_svg("openbadges: leading", "<openbadges:credential>", "#1d4f8c")
     baked = bake_svg(svg, token)
     assert OB3Verifier.extract_token_from_svg(baked.encode()) == token
     root = ElementTree.fromstring(baked)
