@@ -32,6 +32,7 @@ from sync.filter.resolve import resolve
 from sync.filter.secrets import secret_accounts, secret_tokens, secret_words
 from sync.filter.terms import TermDetector
 from sync.filter.types import EntityType, Filtered, FilterHeld, FilterRefused, FilterTooLong, RosterName, Span
+from sync.filter.uuids import Uuids
 from sync.filter.view import View
 
 # What is found without knowing anybody; each takes a view and gives spans.
@@ -185,7 +186,7 @@ class TextFilter:
                 found += find(view)
                 if work.is_limited:  # to ask the system for the time takes as long as many a rule
                     work.require_time()
-        return resolve(Inert(text).without(found))
+        return resolve(Inert(text).without(Uuids(text).without(found)))
 
 
 def _members(roster: RosterDetector, view: View) -> Iterator[Span]:
