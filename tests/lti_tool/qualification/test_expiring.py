@@ -120,7 +120,9 @@ def test_it_is_narrowed_and_fetched_as_a_file_which_the_audit_notes(school: Scho
         number = f"{len(names)} level{'' if len(names) == 1 else 's'}"
         assert number in school.manager.open(f"expiring?{query}").words, asked
     with school.services.database.read() as session:
-        noted = session.scalars(select(AuditRow).where(AuditRow.action == "qualification.listed")).all()
+        noted = session.scalars(
+            select(AuditRow).where(AuditRow.action == "qualification.listed").order_by(AuditRow.sequence)
+        ).all()
         assert (noted[0].detail, noted[0].actor_id is not None) == ({"levels": 3}, True)
 
 
