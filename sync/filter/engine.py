@@ -180,13 +180,20 @@ class TextFilter:
         return patches, remaining
 
     def _find(self, text: str, work: "_Work") -> tuple[Span, ...]:
+        uuids = Uuids(text)
+        found = uuids.without(self._look(text, work))
+        if uuids.blanked != text:
+            found += self._look(uuids.blanked, work)
+        return resolve(Inert(text).without(found))
+
+    def _look(self, text: str, work: "_Work") -> list[Span]:
         found: list[Span] = []
         for view in readings(text):
             for find in (*_DETECTORS, *self._own):
                 found += find(view)
                 if work.is_limited:  # to ask the system for the time takes as long as many a rule
                     work.require_time()
-        return resolve(Inert(text).without(Uuids(text).without(found)))
+        return found
 
 
 def _members(roster: RosterDetector, view: View) -> Iterator[Span]:

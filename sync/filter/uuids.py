@@ -13,12 +13,13 @@ _UUID: Final = re.compile(
 
 
 class Uuids:
-    """The UUIDs of a text."""
+    """The UUIDs of a text; `blanked` is the text as long, in which what stands beside them is found by itself."""
 
     def __init__(self, text: str) -> None:
         places = [match.span() for match in _UUID.finditer(text)]
         self._starts = [start for start, _ in places]
         self._ends = [end for _, end in places]
+        self.blanked = _UUID.sub(lambda match: "x" * len(match.group()), text) if places else text
 
     def without(self, spans: Iterable[Span]) -> list[Span]:
         """The findings that begin and end outside of all: one that holds a whole UUID, such as a secret, stays."""

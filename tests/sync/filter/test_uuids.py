@@ -24,11 +24,14 @@ def test_a_link_of_ours_goes_as_it_is() -> None:
         assert FILTER.scan(text).text == text
 
 
-@pytest.mark.parametrize(
-    "text", ["call 0171 2345678 please", "https://a.example/04575966-1f52-4617/0171-2345678"]
-)
-def test_a_number_beside_is_found(text: str) -> None:
-    assert "[phone]" in FILTER.scan(text).text
+UUID_WITH_DIGITS = "04575966-1f52-4617-ae46-570831482631"
+
+
+@pytest.mark.parametrize("number", ["0171 2345678", "030 12345678", "123-45-6789", "4111 1111 1111 1111"])
+@pytest.mark.parametrize("between", [" ", "/", ".", " - ", "("])
+def test_a_number_beside_is_found_however_close_it_stands(number: str, between: str) -> None:
+    for text in (f"call {number}{between}{UUID_WITH_DIGITS}", f"call /{UUID_WITH_DIGITS}{between}{number}"):
+        assert number not in FILTER.scan(text).text
 
 
 def test_a_secret_that_is_a_uuid_is_found_whole() -> None:
