@@ -18,6 +18,11 @@ def best_language(locale: str | None) -> str:
     return wanted if wanted in LANGUAGES else LANGUAGES[0]
 
 
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
+    """Mark a string for the catalogues where it stands, to be translated where it is shown."""
+    return text
+
+
 @lru_cache(maxsize=256)
 def regional_locale(locale: str | None) -> str:
     """The locale by which dates and times are written: its region where it names one, else Germany's or Britain's."""

@@ -1,17 +1,29 @@
 """The contract between connectors and the rest: small frozen dataclasses and Protocols."""
 
 from connectors.contract.contributions import (
+    LONGEST_CURSOR,
+    MOST_RECORDS,
     Attachment,
     Author,
+    Channel,
+    Checked,
     Checkpoint,
     Contribution,
     ContributionKind,
     Page,
     Reaction,
+    Received,
+    Record,
     Tombstone,
 )
-from connectors.contract.errors import ArchiveRefused, ConnectorError, TargetTrouble, WebhookRefused
-from connectors.contract.manifest import Access, Direction, Manifest
+from connectors.contract.errors import (
+    ArchiveRefused,
+    CommunityTrouble,
+    ConnectorError,
+    TargetTrouble,
+    WebhookRefused,
+)
+from connectors.contract.manifest import Access, Direction, Manifest, Setting, SettingKind
 from connectors.contract.protocols import (
     ArchiveCommunity,
     Connector,
@@ -38,13 +50,18 @@ from connectors.contract.records import (
 from connectors.contract.text import FilteredText, mark_of
 
 __all__ = [
+    "LONGEST_CURSOR",
+    "MOST_RECORDS",
     "Access",
     "ArchiveCommunity",
     "ArchiveRefused",
     "Attachment",
     "Author",
     "BlockReason",
+    "Channel",
+    "Checked",
     "Checkpoint",
+    "CommunityTrouble",
     "Connector",
     "ConnectorError",
     "Contribution",
@@ -64,8 +81,12 @@ __all__ = [
     "PushCommunity",
     "Reaction",
     "Reading",
+    "Received",
+    "Record",
     "RecordConnector",
     "Score",
+    "Setting",
+    "SettingKind",
     "Statement",
     "Target",
     "TargetTrouble",

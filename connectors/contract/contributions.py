@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+LONGEST_CURSOR: Final = 2_000  # characters
+MOST_RECORDS: Final = 1_000  # of a page: it is held in memory, and kept in one transaction
 
 
 class ContributionKind(StrEnum):
@@ -41,6 +45,18 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A place in a community where people talk: a channel, forum, room, video, feed.
+
+    `id` is the community's own, of at most 255 characters, and what `PullCommunity.pull` is asked for; `title` is what
+    people there call it.
+    """
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contribution:
     """One thing that one person contributed, in its present revision.
 
@@ -50,6 +66,9 @@ class Contribution:
     aware UTC, of the first revision; `edited_at` of this one, None where it is the first or the community does not
     tell: an edit then counts from when it is brought. `particulars` are what belongs to its text without being prose:
     the options of a poll, or the address of a shared resource. `attachments` are its files, as they are kept already.
+    `channel` is where it was said, None where there is but one place or the community does not tell; `tags` are those
+    that the community itself keeps of it, without a number sign. `licence` is what its author or publisher lets others
+    do with it, in words or as an address, None where nothing is said.
     """
 
     source: str
@@ -65,6 +84,9 @@ class Contribution:
     edited_at: datetime | None = None
     particulars: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    channel: Channel | None = None
+    tags: tuple[str, ...] = ()
+    licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +112,56 @@ class Tombstone:
     occurred_at: datetime
 
 
+Record = Contribution | Reaction | Tombstone
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Where a reading may be taken up again: the connector's own cursor, opaque to everybody else."""
+    """Where a reading may be taken up again: the connector's own cursor, opaque to everybody else.
+
+    It holds no secret and no text, of at most `LONGEST_CURSOR` characters.
+    """
 
     cursor: str
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Records in the community's order, and the checkpoint that may be stored once they are."""
+    """Records in the community's order, at most `MOST_RECORDS`, and the checkpoint that may be stored once they are.
 
-    records: tuple[Contribution | Reaction | Tombstone, ...]
+    `more` says that the next page can be read at once; otherwise there was nothing else when this was read. `left_out`
+    counts what was seen and is not for us: what programs wrote, what is private, what cannot be read.
+    """
+
+    records: tuple[Record, ...]
     checkpoint: Checkpoint
     more: bool
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a community answered when it was asked who we are.
+
+    `source` is the instance that its contributions will name, `account` as whom we read there, to show to an
+    administrator, `warnings` what will not work, each a sentence that says what to do.
+    """
+
+    source: str
+    account: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a call from a community brought.
+
+    `delivery_id` is by what a repeat of the call is known, empty where the community numbers none. `changed` are ids of
+    channels that are to be read soon, where a call says only that there is something. `answer` is what the community
+    wants to read, such as a challenge; empty for nothing.
+    """
+
+    records: tuple[Record, ...] = ()
+    delivery_id: str = ""
+    changed: tuple[str, ...] = ()
+    answer: str = ""

@@ -22,6 +22,23 @@ class WebhookRefused(ConnectorError):
     default_code = "webhook.refused"
 
 
+class CommunityTrouble(ConnectorError):
+    """A community cannot be read at present. The message is a sentence that says what to do, without secrets or people.
+
+    `needs_person` says that waiting does not help: a token has expired or was revoked, we were put out of a channel.
+    `after` is how many seconds the community asks to be left alone, None where it does not say.
+    """
+
+    default_code = "community.unavailable"
+
+    def __init__(
+        self, message: str, *, code: str | None = None, needs_person: bool = False, after: float | None = None
+    ) -> None:
+        super().__init__(message, code=code)
+        self.needs_person = needs_person
+        self.after = after
+
+
 class TargetTrouble(ConnectorError):
     """A target cannot be used at present; `outcome` says what that means for everything bound for it."""
 

@@ -19,6 +19,30 @@ class Access(StrEnum):
     CLOSED = "closed"
 
 
+class SettingKind(StrEnum):
+    """What an administrator enters, and how it is treated."""
+
+    TEXT = "text"
+    ADDRESS = "address"  # http(s); its host becomes one that may be talked to
+    SECRET = "secret"  # noqa: S105 - a kind; kept encrypted, tried on entry, never shown again
+    LINES = "lines"  # several, one a line
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that an administrator enters to connect a community.
+
+    `name` is by what the connector finds it, `label` and `hint` are for people (English; the built-in ones are in the
+    catalogues).
+    """
+
+    name: str
+    label: str
+    kind: SettingKind = SettingKind.TEXT
+    hint: str = ""
+    required: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """A connector's declaration, shown to administrators and data protection officers.
@@ -44,3 +68,11 @@ class Manifest:
     knows_repeats: bool = False
     batch: int = 1
     docs: str = ""
+    settings: tuple[Setting, ...] = ()
+    hosts: tuple[str, ...] = ()
+    tells_edits: bool = False
+    tells_deletions: bool = False
+    personal_archive: bool = False
+    public: bool = False
+    instead: str = ""
+    proved_on: str = "recorded answers"

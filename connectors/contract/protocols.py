@@ -1,10 +1,19 @@
 """The kinds of connectors. Each implements only what it is."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from connectors.contract.contributions import Checkpoint, Contribution, Page, Reaction
+from connectors.contract.contributions import (
+    Channel,
+    Checked,
+    Checkpoint,
+    Contribution,
+    Page,
+    Reaction,
+    Received,
+)
 from connectors.contract.manifest import Manifest
 from connectors.contract.records import Item, Outcome, Reading, Target
 
@@ -35,18 +44,37 @@ class ArchiveCommunity(Connector, Protocol):
 
 
 class PullCommunity(Connector, Protocol):
-    """Pages from a cursor."""
+    """Pages from a cursor. Its methods do network I/O, and raise only `CommunityTrouble`."""
 
-    def pull(self, since: Checkpoint | None) -> Page:
-        """The next page after `since` (None: from the beginning)."""
+    def check(self) -> Checked:
+        """Ask the community who we are there, and whether it lets us do what is needed."""
+        ...
+
+    def channels(self) -> Sequence[Channel]:
+        """The channels that can be read, public ones alone, by title; empty where they have to be named by somebody."""
+        ...
+
+    def pull(self, channel: str, since: Checkpoint | None, begin: datetime | None = None) -> Page:
+        """The next page of a channel after `since` (None: from the beginning).
+
+        Nothing older than `begin` (aware UTC) need be given. What is given again, as a page may be whose checkpoint was
+        never stored, is word for word the same. Edits come as later revisions, deletions as tombstones where the
+        manifest says so, never for what is merely not there. Private messages are never asked for. A cursor that the
+        community does not know any more is ``community.cursor_lost``; the channel is then read from its beginning.
+        """
         ...
 
 
 class WebhookCommunity(Connector, Protocol):
     """The community calls us."""
 
-    def accept(self, headers: Mapping[str, str], body: bytes) -> Sequence[Contribution]:
-        """Check the signature and read what was sent. Raises `WebhookRefused`."""
+    def accept(self, headers: Mapping[str, str], body: bytes) -> Received:
+        """Check the signature and read what was sent; asks nobody. Names of headers come in any case.
+
+        Raises `WebhookRefused` ``webhook.signature``, ``webhook.late`` (signed over five minutes ago or in the future)
+        or ``webhook.malformed`` (signed well, and cannot be read). What is of no concern is no error: nothing comes of
+        it.
+        """
         ...
 
 

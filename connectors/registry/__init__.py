@@ -1,17 +1,19 @@
 """Which connectors there are: the built-in ones, and those that other packages bring by entry points."""
 
-from connectors.contract import ArchiveCommunity, Manifest, RecordConnector
-from connectors.registry.connection import Connection
+from connectors.contract import ArchiveCommunity, Manifest, PullCommunity, RecordConnector, WebhookCommunity
+from connectors.registry.connection import CommunityConnection, Connection
 from connectors.registry.found import BrokenConnector
 from connectors.registry.registry import Registry, registry
 
 __all__ = [
     "BrokenConnector",
+    "CommunityConnection",
     "Connection",
     "Registry",
     "archive_community",
     "build_record",
     "catalogue",
+    "live_community",
     "registry",
 ]
 
@@ -29,3 +31,8 @@ def build_record(connector_id: str, connection: Connection) -> RecordConnector:
 def archive_community(connector_id: str) -> ArchiveCommunity:
     """A community that reads files. Raises `ConnectorError` (``connector.unknown`` and others)."""
     return registry().archive_community(connector_id)
+
+
+def live_community(connector_id: str, connection: CommunityConnection) -> PullCommunity | WebhookCommunity:
+    """A community that is read live. Raises `ConnectorError` (``connector.unknown`` and others)."""
+    return registry().live_community(connector_id, connection)

@@ -13,13 +13,15 @@ _GROUPS = {"stoa.communities": Direction.COMMUNITIES, "stoa.records": Direction.
 
 @dataclass(frozen=True, slots=True)
 class FoundConnector:
-    """A connector of another package: a class (or function) with a `manifest`, which `make` calls.
+    """A connector, and how it is made.
 
-    A record connector is made with a `Connection`, a community with nothing.
+    A record connector is made with a `Connection` and a live community with a `CommunityConnection`, by `make`; what
+    reads archives with nothing, by `archive`. A closed system has neither.
     """
 
     manifest: Manifest
-    make: Callable[..., Any]
+    make: Callable[..., Any] | None = None
+    archive: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ def _load(entry: EntryPoint, direction: Direction) -> FoundConnector | BrokenCon
         return BrokenConnector(entry.group, entry.name, "has no manifest")
     if manifest.direction is not direction:
         return BrokenConnector(entry.group, entry.name, f"says that its direction is {manifest.direction}")
-    return FoundConnector(manifest, made)
+    if hasattr(made, "read"):
+        return FoundConnector(manifest, archive=made)
+    return FoundConnector(manifest, made, getattr(made, "archive", None))
 
 
 def _in_a_line(error: Exception) -> str:

@@ -1,20 +1,28 @@
 """The registry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, cast
 
 from config.clock import SystemClock
 from connectors.communities.discussion import Discussion
 from connectors.communities.slack import SlackExport
-from connectors.contract import ArchiveCommunity, ConnectorError, Direction, Manifest, RecordConnector
+from connectors.contract import (
+    ArchiveCommunity,
+    ConnectorError,
+    Direction,
+    Manifest,
+    PullCommunity,
+    RecordConnector,
+    WebhookCommunity,
+)
 from connectors.records.canvas_outcomes import Alignments, CanvasOutcomes
 from connectors.records.lrs import Endpoint, Lrs
 from connectors.records.lti_ags import LtiAgs
 from connectors.records.moodle import MoodleCompetencies
 from connectors.records.moodle.webservice import MoodleWebService
 from connectors.records.webhook import Webhook
-from connectors.registry.connection import Connection
+from connectors.registry.connection import CommunityConnection, Connection
 from connectors.registry.found import BrokenConnector, FoundConnector, found_connectors
 
 
@@ -40,8 +48,8 @@ def _webhook(connection: Connection) -> RecordConnector:
 
 
 _BUILT_IN = (
-    FoundConnector(Discussion.manifest, Discussion),
-    FoundConnector(SlackExport.manifest, SlackExport),
+    FoundConnector(Discussion.manifest),
+    FoundConnector(SlackExport.manifest, archive=SlackExport),
     FoundConnector(LtiAgs.manifest, _lti_ags),
     FoundConnector(MoodleCompetencies.manifest, _moodle),
     FoundConnector(CanvasOutcomes.manifest, _canvas_outcomes),
@@ -51,26 +59,34 @@ _BUILT_IN = (
 
 
 class Registry:
-    """The built-in connectors and those of other packages. A built-in one's id cannot be taken by another."""
+    """The built-in connectors and those of other packages. A built-in one's id cannot be taken by another.
+
+    An id is one among communities and one among record systems: one webhook comes in, and one goes out.
+    """
 
     def __init__(self, found: Iterable[FoundConnector | BrokenConnector]) -> None:
-        self._connectors = {connector.manifest.id: connector for connector in _BUILT_IN}
+        self._connectors: dict[Direction, dict[str, FoundConnector]] = {each: {} for each in Direction}
+        for connector in _BUILT_IN:
+            self._connectors[connector.manifest.direction][connector.manifest.id] = connector
         self._broken: list[BrokenConnector] = []
-        for connector in found:
-            self._add(connector)
+        for each in found:
+            self._add(each)
 
     def _add(self, found: FoundConnector | BrokenConnector) -> None:
-        if isinstance(found, FoundConnector) and found.manifest.id in self._connectors:
-            group = f"stoa.{found.manifest.direction}"
-            found = BrokenConnector(group, found.manifest.id, "has the id of another connector")
         if isinstance(found, BrokenConnector):
             self._broken.append(found)
+            return
+        manifest = found.manifest
+        same_way = self._connectors[manifest.direction]
+        if manifest.id in same_way:
+            group = f"stoa.{manifest.direction}"
+            self._broken.append(BrokenConnector(group, manifest.id, "has the id of another connector"))
         else:
-            self._connectors[found.manifest.id] = found
+            same_way[manifest.id] = found
 
     def catalogue(self) -> tuple[Manifest, ...]:
-        """What every connector says of itself."""
-        return tuple(connector.manifest for connector in self._connectors.values())
+        """What every connector says of itself, communities first."""
+        return tuple(each.manifest for same_way in self._connectors.values() for each in same_way.values())
 
     def broken(self) -> tuple[BrokenConnector, ...]:
         """Connectors of other packages that cannot be used."""
@@ -78,38 +94,44 @@ class Registry:
 
     def build_record(self, connector_id: str, connection: Connection) -> RecordConnector:
         """A record connector for one connection. Raises `ConnectorError` (``connector.unknown`` and others)."""
-        known = {
-            id_: connector
-            for id_, connector in self._connectors.items()
-            if connector.manifest.direction is Direction.RECORDS
-        }
+        known = {id_: each.make for id_, each in self._connectors[Direction.RECORDS].items() if each.make}
         return cast(RecordConnector, _made(known, connector_id, connection))
+
+    def live_community(
+        self, connector_id: str, connection: CommunityConnection
+    ) -> PullCommunity | WebhookCommunity:
+        """A community that is read live, over one connection.
+
+        Raises `ConnectorError`: ``connector.not_live`` for one that is not, ``connector.unknown`` and others.
+        """
+        known = {id_: each.make for id_, each in self._connectors[Direction.COMMUNITIES].items() if each.make}
+        self._refuse_other_kind(connector_id, known, "cannot be read live", "connector.not_live")
+        return cast(PullCommunity | WebhookCommunity, _made(known, connector_id, connection))
 
     def archive_community(self, connector_id: str) -> ArchiveCommunity:
         """A community that reads files.
 
         Raises `ConnectorError`: ``connector.no_archive`` for one that reads none, ``connector.unknown`` and others.
         """
-        known = {
-            id_: connector
-            for id_, connector in self._connectors.items()
-            if connector.manifest.direction is Direction.COMMUNITIES and hasattr(connector.make, "read")
-        }
-        if connector_id in self._connectors and connector_id not in known:
-            raise ConnectorError(
-                f"{connector_id} cannot be read from an archive. These can: {', '.join(sorted(known))}.",
-                code="connector.no_archive",
-            )
+        communities = self._connectors[Direction.COMMUNITIES]
+        known = {id_: each.archive for id_, each in communities.items() if each.archive}
+        self._refuse_other_kind(connector_id, known, "cannot be read from an archive", "connector.no_archive")
         return cast(ArchiveCommunity, _made(known, connector_id))
 
+    def _refuse_other_kind(
+        self, connector_id: str, known: Mapping[str, Callable[..., Any]], words: str, code: str
+    ) -> None:
+        if connector_id not in known and any(connector_id in each for each in self._connectors.values()):
+            raise ConnectorError(f"{connector_id} {words}. These can: {', '.join(sorted(known))}.", code=code)
 
-def _made(known: Mapping[str, FoundConnector], connector_id: str, *given: Connection) -> Any:
+
+def _made(known: Mapping[str, Callable[..., Any]], connector_id: str, *given: object) -> Any:
     if connector_id not in known:
         raise ConnectorError(
             f"There is no such connector. There are: {', '.join(sorted(known))}.", code="connector.unknown"
         )
     try:
-        return known[connector_id].make(*given)
+        return known[connector_id](*given)
     except ConnectorError:
         raise
     except Exception as error:
