@@ -16,8 +16,8 @@ from connectors.contract import (
     RecordConnector,
     WebhookCommunity,
 )
-from connectors.records.canvas_outcomes import Alignments, CanvasOutcomes
-from connectors.records.lrs import Endpoint, Lrs
+from connectors.records.canvas import Alignments, CanvasOutcomes
+from connectors.records.lrs import CALIPER, XAPI, Endpoint, Lrs
 from connectors.records.lti_ags import LtiAgs
 from connectors.records.moodle import MoodleCompetencies
 from connectors.records.moodle.webservice import MoodleWebService
@@ -34,13 +34,17 @@ def _moodle(connection: Connection) -> RecordConnector:
     return MoodleCompetencies(MoodleWebService(connection.http, connection.required_secret()), SystemClock())
 
 
-def _canvas_outcomes(connection: Connection) -> RecordConnector:
+def _canvas(connection: Connection) -> RecordConnector:
     alignments = Alignments(connection.http, connection.secret) if connection.secret else None
     return CanvasOutcomes(LtiAgs(connection.platform_service(), SystemClock()), alignments)
 
 
-def _lrs(connection: Connection) -> RecordConnector:
-    return Lrs(Endpoint(connection.http, connection.required_secret()), SystemClock())
+def _xapi(connection: Connection) -> RecordConnector:
+    return Lrs.xapi(Endpoint(connection.http, connection.required_secret()), SystemClock())
+
+
+def _caliper(connection: Connection) -> RecordConnector:
+    return Lrs.caliper(Endpoint(connection.http, connection.required_secret()), SystemClock())
 
 
 def _webhook(connection: Connection) -> RecordConnector:
@@ -52,8 +56,9 @@ _BUILT_IN = (
     FoundConnector(SlackExport.manifest, archive=SlackExport),
     FoundConnector(LtiAgs.manifest, _lti_ags),
     FoundConnector(MoodleCompetencies.manifest, _moodle),
-    FoundConnector(CanvasOutcomes.manifest, _canvas_outcomes),
-    FoundConnector(Lrs.manifest, _lrs),
+    FoundConnector(CanvasOutcomes.manifest, _canvas),
+    FoundConnector(XAPI, _xapi),
+    FoundConnector(CALIPER, _caliper),
     FoundConnector(Webhook.manifest, _webhook),
 )
 

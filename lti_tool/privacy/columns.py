@@ -16,7 +16,9 @@ SYSTEMS: Final[Mapping[str, str]] = {  # by connector; others are called what th
     "lti_ags": _("Gradebook of the LMS (LTI)"),
     "moodle": _("Competencies in Moodle"),
     "webhook": _("Signed webhook"),
-    "lrs": _("Learning record store (xAPI, Caliper)"),
+    "canvas": _("Competencies in Canvas"),
+    "xapi": _("Learning record store (xAPI)"),
+    "caliper": _("Learning record store (Caliper Analytics)"),
 }
 HEADINGS: Final[Mapping[str, str]] = {
     "department": _("Department"),

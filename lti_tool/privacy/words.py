@@ -19,7 +19,7 @@ from sync.consent.documents import (
 )
 from sync.delivery.flows import Flow
 from sync.outbox.tables import TextForm
-from sync.outbox.targets import GRADEBOOK, MOODLE, STORE, WEBHOOK
+from sync.outbox.targets import CALIPER, GRADEBOOK, MOODLE, WEBHOOK, XAPI
 
 _BASES: Final[Mapping[str, str]] = {
     BasisKind.CONSENT: lazy_gettext("your consent (Art. 6(1)(a) GDPR)"),
@@ -47,7 +47,8 @@ _PURPOSES: Final[Mapping[str, str]] = {
 _RECIPIENTS: Final[Mapping[str, str]] = {
     GRADEBOOK: lazy_gettext("the gradebook of your course"),
     MOODLE: lazy_gettext("the competency record of your course"),
-    STORE: lazy_gettext("the learning record store of your organisation"),
+    XAPI: lazy_gettext("the learning record store of your organisation"),
+    CALIPER: lazy_gettext("the learning record store of your organisation"),
     WEBHOOK: lazy_gettext("a system of your organisation that keeps qualifications"),
 }
 _FIELDS: Final[Mapping[str, str]] = {

@@ -27,7 +27,7 @@ from connectors.contract import (
 from connectors.lti import ags
 from connectors.lti.products import canvas
 from connectors.records.answers import one_after_the_other
-from connectors.records.canvas_outcomes.alignments import Alignments
+from connectors.records.canvas.alignments import Alignments
 from connectors.records.lti_ags import LtiAgs
 
 TAG: Final = "competency"
@@ -46,7 +46,7 @@ class CanvasOutcomes:
     """
 
     manifest = Manifest(
-        id="canvas_outcomes",
+        id="canvas",
         title="Canvas outcomes (a gradebook column for each competency)",
         direction=Direction.RECORDS,
         access=Access.OPEN,
