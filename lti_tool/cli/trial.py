@@ -166,7 +166,7 @@ def _reason_of_store(trouble: TargetTrouble, endpoint: str) -> str:
         return f"{endpoint} takes other versions of Caliper than 1.2."
     if _is_absent(outcome):
         return f"{endpoint} has no statements to be asked for, or is no Caliper endpoint: check the address."
-    return f"{endpoint} answers, but not as such a store does: check the address, and whether it speaks xAPI or Caliper."
+    return f"{endpoint} answers, but not as such a store does: check the address, and whether it is xAPI or Caliper."
 
 
 def _why_unreached(outcome: Outcome, address: str) -> str | None:
