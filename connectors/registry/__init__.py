@@ -1,7 +1,8 @@
 """Which connectors there are: the built-in ones, and those that other packages bring by entry points."""
 
+from connectors.communities.connection import CommunityConnection
 from connectors.contract import ArchiveCommunity, Manifest, PullCommunity, RecordConnector, WebhookCommunity
-from connectors.registry.connection import CommunityConnection, Connection
+from connectors.registry.connection import Connection
 from connectors.registry.found import BrokenConnector
 from connectors.registry.registry import Registry, registry
 

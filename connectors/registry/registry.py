@@ -5,7 +5,9 @@ from functools import cache
 from typing import Any, cast
 
 from config.clock import SystemClock
+from connectors.communities.connection import CommunityConnection
 from connectors.communities.discussion import Discussion
+from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import SlackExport
 from connectors.contract import (
     ArchiveCommunity,
@@ -22,7 +24,7 @@ from connectors.records.lti_ags import LtiAgs
 from connectors.records.moodle import MoodleCompetencies
 from connectors.records.moodle.webservice import MoodleWebService
 from connectors.records.webhook import Webhook
-from connectors.registry.connection import CommunityConnection, Connection
+from connectors.registry.connection import Connection
 from connectors.registry.found import BrokenConnector, FoundConnector, found_connectors
 
 
@@ -54,6 +56,7 @@ def _webhook(connection: Connection) -> RecordConnector:
 _BUILT_IN = (
     FoundConnector(Discussion.manifest),
     FoundConnector(SlackExport.manifest, archive=SlackExport),
+    FoundConnector(Mattermost.manifest, Mattermost),
     FoundConnector(LtiAgs.manifest, _lti_ags),
     FoundConnector(MoodleCompetencies.manifest, _moodle),
     FoundConnector(CanvasOutcomes.manifest, _canvas),
