@@ -1,6 +1,6 @@
 """Archives that strangers bring, read within bounds and never extracted."""
 
-from connectors.archives.csv_rows import CsvRecord, CsvRow, MalformedCsv, csv_records, csv_rows
+from connectors.archives.csv_rows import CsvRecord, CsvRow, MalformedCsv, csv_records, csv_rows, heading
 from connectors.archives.json_array import MalformedJson, json_array
 from connectors.archives.limits import DEFAULT_LIMITS, MIB, Limits
 from connectors.archives.parents_first import parents_first
@@ -17,6 +17,7 @@ __all__ = [
     "SafeZip",
     "csv_records",
     "csv_rows",
+    "heading",
     "json_array",
     "open_zip",
     "parents_first",

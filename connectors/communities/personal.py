@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Protocol
 
 from config.clock import format_stamp
 from config.language import N_
@@ -56,6 +56,14 @@ _SIGNS: Final = (
 )
 
 
+class Members(Protocol):
+    """Which members of an archive are read, such as a pattern of their names."""
+
+    def fullmatch(self, string: str, /) -> object:
+        """Something true for a name that is one."""
+        ...
+
+
 class LeftOut(StrEnum):
     """Why something in an archive is no contribution."""
 
@@ -69,14 +77,14 @@ class PersonalArchive:
     """A personal archive in a zip file. Subclasses say which members are read, and what is in them.
 
     `service` is what people call it, `holds` what is read of it and `bring` what to bring instead of something else, to
-    stand in sentences; `members` are patterns of the names of what is opened, whatever folder all lies in.
+    stand in sentences; `members` tell by its name what is opened, whatever folder all lies in.
     """
 
     manifest: ClassVar[Manifest]
     service: ClassVar[str]
     holds: ClassVar[str]
     bring: ClassVar[str]
-    members: ClassVar[re.Pattern[str]]
+    members: ClassVar[Members]
     limits: ClassVar[Limits] = PERSONAL_LIMITS
 
     def read(self, archive: Path) -> Iterator[Contribution]:
@@ -175,6 +183,7 @@ def contribution(
     link: str | None = None,
     channel: Channel | None = None,
     particulars: tuple[str, ...] = (),
+    tags: tuple[str, ...] = (),
 ) -> Contribution | LeftOut:
     """One thing that whoever brings the archive wrote; without words, or with very many, it is none.
 
@@ -201,6 +210,7 @@ def contribution(
         link=link if absolute(link) else None,
         particulars=particulars,
         channel=channel,
+        tags=tags,
     )
 
 
