@@ -35,7 +35,9 @@ def upgrade() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("organisation_id", "connector", "source"),
+        sa.UniqueConstraint(
+            "organisation_id", "connector", "source", name="uq_communities_organisation_id_connector_source"
+        ),
     )
     op.create_table(
         "community_channels",
@@ -59,7 +61,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["community_id"], ["communities.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("community_id", "channel_id", "space_id"),
+        sa.UniqueConstraint(
+            "community_id",
+            "channel_id",
+            "space_id",
+            name="uq_community_channels_community_id_channel_id_space_id",
+        ),
     )
     op.create_index("ix_community_channels_space_id", "community_channels", ["space_id"])
     op.create_index("ix_community_channels_due_at", "community_channels", ["due_at"])
@@ -79,7 +86,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["community_id"], ["communities.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("organisation_id", "lookup"),
+        sa.UniqueConstraint("organisation_id", "lookup", name="uq_outside_accounts_organisation_id_lookup"),
     )
     op.create_index("ix_outside_accounts_person_id", "outside_accounts", ["person_id"])
     op.create_table(
