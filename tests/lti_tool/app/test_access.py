@@ -278,6 +278,7 @@ ERRANDS = {
             "agree",
         )
     },
+    **{f"communities.{view}": (ErrandKind.COMMUNITIES, ADMINISTRATORS) for view in ("catalogue", "entry")},
     **{
         f"qualification.{view}": (ErrandKind.QUALIFICATION, ADMINISTRATORS)
         for view in (
