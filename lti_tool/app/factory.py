@@ -260,10 +260,12 @@ def create_app(services: Services) -> Flask:
         office,
         qualification,
         communities,
+        communities.calls,
     ):
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead
     csrf.exempt(notices.blueprint)  # sent by LMSs, each notice signed
+    csrf.exempt(communities.calls.blueprint)  # sent by communities, each call signed
     csrf.exempt(
         mail.blueprint
     )  # what each address holds is the proof, and mail programs send it too (RFC 8058)

@@ -52,9 +52,10 @@ class CommunityChannel(Base):
     evidence alone. `cursor` is the connector's own, None before the first page and where all is to be read anew;
     `caught_up_at` is when nothing more was there last, None while the past is still being read. `due_at` is when it is
     its turn, None where it is never asked, but calls us; it is put off while it is being read. While `paused_at` is
-    set, by a person, nothing of it is taken in. `latest_at` is of when the latest is that was seen. Counts are since it
-    was chosen: `kept` of members, `by_others` seen and not kept, `off_topic` outside of the scope, `left_out` of programs
-    or unreadable.
+    set, by a person, nothing of it is taken in. `latest_at` is of when the latest is that was seen.
+
+    Counts are since it was chosen: `kept` of members, `by_others` seen and not kept, `off_topic` outside of the scope,
+    `left_out` of programs or unreadable.
     """
 
     __tablename__ = "community_channels"

@@ -32,6 +32,7 @@ PUBLIC = {
     "launch.launch_opened_directly",
     "launch.jwks",
     "notices.receive",
+    "community_calls.receive",
     "platforms.show",
     "platforms.send",
     "platforms.canvas",
