@@ -60,6 +60,7 @@ _SERVER = (
             "full_page_writes = off",
             "plan_cache_mode = force_generic_plan",
             "max_parallel_workers_per_gather = 0",
+            "autovacuum = off",
         )
     )
     + "SELECT pg_reload_conf();"

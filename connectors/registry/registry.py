@@ -5,8 +5,12 @@ from functools import cache
 from typing import Any, cast
 
 from config.clock import SystemClock
+from connectors.communities.closed import INSTAGRAM, WHATSAPP
+from connectors.communities.connection import CommunityConnection
 from connectors.communities.discussion import Discussion
+from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import SlackExport
+from connectors.communities.webhook import WebhookIn
 from connectors.contract import (
     ArchiveCommunity,
     ConnectorError,
@@ -16,14 +20,15 @@ from connectors.contract import (
     RecordConnector,
     WebhookCommunity,
 )
-from connectors.records.canvas_outcomes import Alignments, CanvasOutcomes
-from connectors.records.lrs import Endpoint, Lrs
+from connectors.records.canvas import Alignments, CanvasOutcomes
+from connectors.records.files import CSV, OPEN_BADGES, SUCCESSFACTORS, TCMANAGER
+from connectors.records.lrs import CALIPER, XAPI, Endpoint, Lrs
 from connectors.records.lti_ags import LtiAgs
 from connectors.records.moodle import MoodleCompetencies
 from connectors.records.moodle.webservice import MoodleWebService
 from connectors.records.webhook import Webhook
-from connectors.registry.connection import CommunityConnection, Connection
-from connectors.registry.found import BrokenConnector, FoundConnector, found_connectors
+from connectors.registry.connection import Connection
+from connectors.registry.found import BrokenConnector, FoundConnector, Listed, found_connectors
 
 
 def _lti_ags(connection: Connection) -> RecordConnector:
@@ -34,13 +39,17 @@ def _moodle(connection: Connection) -> RecordConnector:
     return MoodleCompetencies(MoodleWebService(connection.http, connection.required_secret()), SystemClock())
 
 
-def _canvas_outcomes(connection: Connection) -> RecordConnector:
+def _canvas(connection: Connection) -> RecordConnector:
     alignments = Alignments(connection.http, connection.secret) if connection.secret else None
     return CanvasOutcomes(LtiAgs(connection.platform_service(), SystemClock()), alignments)
 
 
-def _lrs(connection: Connection) -> RecordConnector:
-    return Lrs(Endpoint(connection.http, connection.required_secret()), SystemClock())
+def _xapi(connection: Connection) -> RecordConnector:
+    return Lrs.xapi(Endpoint(connection.http, connection.required_secret()), SystemClock())
+
+
+def _caliper(connection: Connection) -> RecordConnector:
+    return Lrs.caliper(Endpoint(connection.http, connection.required_secret()), SystemClock())
 
 
 def _webhook(connection: Connection) -> RecordConnector:
@@ -50,10 +59,19 @@ def _webhook(connection: Connection) -> RecordConnector:
 _BUILT_IN = (
     FoundConnector(Discussion.manifest),
     FoundConnector(SlackExport.manifest, archive=SlackExport),
+    FoundConnector(Mattermost.manifest, Mattermost),
+    FoundConnector(WebhookIn.manifest, WebhookIn),
+    FoundConnector(WHATSAPP),
+    FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),
     FoundConnector(MoodleCompetencies.manifest, _moodle),
-    FoundConnector(CanvasOutcomes.manifest, _canvas_outcomes),
-    FoundConnector(Lrs.manifest, _lrs),
+    FoundConnector(CanvasOutcomes.manifest, _canvas),
+    FoundConnector(XAPI, _xapi),
+    FoundConnector(CALIPER, _caliper),
+    FoundConnector(OPEN_BADGES),
+    FoundConnector(SUCCESSFACTORS),
+    FoundConnector(TCMANAGER),
+    FoundConnector(CSV),
     FoundConnector(Webhook.manifest, _webhook),
 )
 
@@ -87,6 +105,14 @@ class Registry:
     def catalogue(self) -> tuple[Manifest, ...]:
         """What every connector says of itself, communities first."""
         return tuple(each.manifest for same_way in self._connectors.values() for each in same_way.values())
+
+    def listed(self) -> tuple[Listed, ...]:
+        """The same, with the ways by which each is read or written."""
+        return tuple(
+            Listed(each.manifest, each.how)
+            for same_way in self._connectors.values()
+            for each in same_way.values()
+        )
 
     def broken(self) -> tuple[BrokenConnector, ...]:
         """Connectors of other packages that cannot be used."""

@@ -6,7 +6,6 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session
 
-from connectors.records.lrs.connector import CALIPER, XAPI
 from connectors.records.lrs.endpoint import BASIC, BEARER
 from lti_tool.app.services import Services
 from lti_tool.cli.common import open_services, space_option
@@ -24,10 +23,11 @@ from lti_tool.cli.trial import (
     try_webhook,
 )
 from sync.outbox.targets import (
+    CALIPER,
     MOODLE,
     OUTCOMES,
-    STORE,
     WEBHOOK,
+    XAPI,
     Connected,
     connect_competencies,
     connect_outcomes,
@@ -94,7 +94,7 @@ def outcomes(space_id: UUID, site: str, course_id: str) -> None:
     An instructor aligns each column with an outcome: docs/lms/canvas.md. With --site and --course-id Stoa looks which
     columns are; the access token for that is asked for, or read from stdin, and tried first.
 
-    Levels leave once the purpose "evidence" is on and names canvas_outcomes among its recipients.
+    Levels leave once the purpose "evidence" is on and names canvas among its recipients.
     """
     if bool(site) != bool(course_id):
         raise click.UsageError("Say both --site and --course-id, or neither.")
@@ -116,41 +116,53 @@ def outcomes(space_id: UUID, site: str, course_id: str) -> None:
     click.echo(
         _said_of(
             connected,
-            "Name canvas_outcomes among the recipients of the purpose evidence, and turn it on.",
+            "Name canvas among the recipients of the purpose evidence, and turn it on.",
             "course",
         )
     )
 
 
-@connect.command(name=STORE)
-@recorded
-@space_option
-@click.option(
-    "--endpoint",
-    required=True,
-    help="The address below which an LRS has its `statements`, or that of a Caliper endpoint.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice([XAPI, CALIPER]),
-    default=XAPI,
-    show_default=True,
-    help="What it speaks.",
-)
-@click.option(
+_user_option = click.option(
     "--user", help="The name to sign in by, with a password; without it a bearer token is asked for."
 )
-def store(space_id: UUID, endpoint: str, form: str, user: str | None) -> None:
-    """Statements about participation to a learning record store.
+
+
+@connect.command(name=XAPI)
+@recorded
+@space_option
+@click.option("--endpoint", required=True, help="The address below which an LRS has its `statements`.")
+@_user_option
+def xapi(space_id: UUID, endpoint: str, user: str | None) -> None:
+    """Statements about participation to a learning record store, by xAPI.
 
     They tell by pseudonyms who began threads, replied, reacted, and whose posts were endorsed or accepted as the
     answer, and nothing of what anybody wrote: docs/connectors/lrs.md has the list. The password or token is asked for,
     or read from stdin.
 
-    The store is tried first. A space reports to one: run again with another endpoint or format, it moves there, and
-    all statements are sent anew. They leave once the purpose "statements" is on.
+    The store is tried first. A space reports to one by xAPI: run again with another endpoint, it moves there, and all
+    statements are sent anew. They leave once the purpose "statements" is on.
     """
+    _connect_store(XAPI, space_id, endpoint, user)
+
+
+@connect.command(name=CALIPER)
+@recorded
+@space_option
+@click.option("--endpoint", required=True, help="The address that events are posted to.")
+@_user_option
+def caliper(space_id: UUID, endpoint: str, user: str | None) -> None:
+    """Statements about participation to an endpoint of Caliper Analytics.
+
+    They tell the same as by xAPI, and nothing can be taken back: docs/connectors/lrs.md. The password or token is asked
+    for, or read from stdin.
+
+    The endpoint is tried first. A space reports to one by Caliper: run again with another, it moves there, and all
+    events are sent anew. They leave once the purpose "statements" is on.
+    """
+    _connect_store(CALIPER, space_id, endpoint, user)
+
+
+def _connect_store(connector: str, space_id: UUID, endpoint: str, user: str | None) -> None:
     user = require_user(user) if user is not None else None
     secret = read_secret("Token" if user is None else "Password")
     with open_services() as services:
@@ -158,8 +170,8 @@ def store(space_id: UUID, endpoint: str, form: str, user: str | None) -> None:
         endpoint = require_endpoint(endpoint, allow_loopback=allow_loopback)
         _require_space(services, space_id)
         sign_in, proof = (BEARER, secret) if user is None else (BASIC, f"{user}:{secret}")
-        settings = {"endpoint": endpoint, "format": form, "sign_in": sign_in, "home": home}
-        try_store(settings, proof, allow_loopback=allow_loopback)
+        settings = {"endpoint": endpoint, "sign_in": sign_in, "home": home}
+        try_store(connector, settings, proof, allow_loopback=allow_loopback)
         now, keys = services.clock.now(), services.keys
 
         def keep(session: Session, space: Space) -> Connected:
@@ -167,8 +179,8 @@ def store(space_id: UUID, endpoint: str, form: str, user: str | None) -> None:
                 session,
                 keys,
                 space,
+                connector=connector,
                 endpoint=endpoint,
-                form=form,
                 sign_in=sign_in,
                 secret=proof,
                 home=home,

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from config.errors import StoaError
 from connectors.contract import BlockReason, Outcome, OutcomeKind, Target, TargetTrouble
 from connectors.http import HostPolicy, HttpClient, origin_of
-from connectors.records.canvas_outcomes import Alignments
+from connectors.records.canvas import Alignments
 from connectors.registry import Connection, build_record
 from lti_tool.app.services import REQUEST_SECONDS
-from sync.outbox.targets import MOODLE, STORE, WEBHOOK
+from sync.outbox.targets import MOODLE, WEBHOOK
 from sync.platforms.registry import RegistrationRefused, check_address
 
 _UNREACHED = {
@@ -101,14 +101,14 @@ def try_alignments(site: str, course_id: str, token: str, *, allow_loopback: boo
         raise TrialFailed(f"{reason} Nothing was changed.", code=trouble.code) from trouble
 
 
-def try_store(settings: Mapping[str, str], secret: str, *, allow_loopback: bool) -> None:
+def try_store(connector: str, settings: Mapping[str, str], secret: str, *, allow_loopback: bool) -> None:
     """Ask a learning record store whether statements may be written there.
 
     Raises TrialFailed with the code of the trouble.
     """
     endpoint = settings["endpoint"]
     try:
-        _prepare(STORE, endpoint, settings, secret, allow_loopback=allow_loopback)
+        _prepare(connector, endpoint, settings, secret, allow_loopback=allow_loopback)
     except TargetTrouble as trouble:
         raise TrialFailed(
             f"{_reason_of_store(trouble, endpoint)} Nothing was changed.", code=trouble.code
@@ -165,8 +165,8 @@ def _reason_of_store(trouble: TargetTrouble, endpoint: str) -> str:
     if outcome.code == "caliper.version_unsupported":
         return f"{endpoint} takes other versions of Caliper than 1.2."
     if _is_absent(outcome):
-        return f"{endpoint} has no statements to be asked for, or no Caliper endpoint: check the address and --format."
-    return f"{endpoint} answers, but not as a learning record store does: check the address and --format."
+        return f"{endpoint} has no statements to be asked for, or is no Caliper endpoint: check the address."
+    return f"{endpoint} answers, but not as such a store does: check the address, and whether it is xAPI or Caliper."
 
 
 def _why_unreached(outcome: Outcome, address: str) -> str | None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from flask_babel import gettext, lazy_gettext, ngettext
 
+from connectors.contract import Direction
 from connectors.registry import catalogue
 from lti_tool.privacy.columns import SYSTEMS
 from sync.consent.consents import recipient_at
@@ -19,7 +20,7 @@ from sync.consent.documents import (
 )
 from sync.delivery.flows import Flow
 from sync.outbox.tables import TextForm
-from sync.outbox.targets import GRADEBOOK, MOODLE, STORE, WEBHOOK
+from sync.outbox.targets import CALIPER, GRADEBOOK, MOODLE, WEBHOOK, XAPI
 
 _BASES: Final[Mapping[str, str]] = {
     BasisKind.CONSENT: lazy_gettext("your consent (Art. 6(1)(a) GDPR)"),
@@ -47,7 +48,8 @@ _PURPOSES: Final[Mapping[str, str]] = {
 _RECIPIENTS: Final[Mapping[str, str]] = {
     GRADEBOOK: lazy_gettext("the gradebook of your course"),
     MOODLE: lazy_gettext("the competency record of your course"),
-    STORE: lazy_gettext("the learning record store of your organisation"),
+    XAPI: lazy_gettext("the learning record store of your organisation"),
+    CALIPER: lazy_gettext("the learning record store of your organisation"),
     WEBHOOK: lazy_gettext("a system of your organisation that keeps qualifications"),
 }
 _FIELDS: Final[Mapping[str, str]] = {
@@ -101,8 +103,9 @@ def recipient_words(connector: str, host: str) -> str:
 def system_titles() -> Mapping[str, str]:
     """What connected systems are called where somebody reads who is no part of the course, by connector."""
     return {
-        manifest.id: str(gettext(SYSTEMS[manifest.id])) if manifest.id in SYSTEMS else manifest.title
+        manifest.id: str(gettext(SYSTEMS.get(manifest.id, manifest.title)))
         for manifest in catalogue()
+        if manifest.direction is Direction.RECORDS
     }
 
 

@@ -28,7 +28,7 @@ from lti_tool.space.told import Told, tell, told_once
 from sync.delivery.stages import Stage
 from sync.health.reading import read_workers
 from sync.ledger.tables import LAGS, Standing
-from sync.outbox.targets import GRADEBOOK, STORE
+from sync.outbox.targets import GRADEBOOK, STORES
 from sync.spaces.tables import Space
 
 blueprint = Blueprint("sending", __name__, template_folder="templates")
@@ -152,8 +152,8 @@ def _page(
         complaint=complaint,
         ticked=frozenset(request.form.getlist("item")),
         cards=cards,
-        has_levels=any(card.connector not in (GRADEBOOK, STORE) for card in cards),
-        has_statements=any(card.connector == STORE for card in cards),
+        has_levels=any(card.connector not in (GRADEBOOK, *STORES) for card in cards),
+        has_statements=any(card.connector in STORES for card in cards),
         is_worked=any(worker.alive for worker in read_workers(session, now)),
         texts_waiting=count_waiting(session, who),
         being_counted=_being_counted(session, who),

@@ -21,7 +21,7 @@ from sync.delivery.stages import Stage, stage_of
 from sync.delivery.status import read_unlinked
 from sync.delivery.words import words_of
 from sync.outbox.tables import OutboxRow, TargetRow, TroubleKind
-from sync.outbox.targets import GRADEBOOK, OUTCOMES, STORE
+from sync.outbox.targets import GRADEBOOK, OUTCOMES, STORES
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import SendMode, Space
 
@@ -179,13 +179,13 @@ def _card(
 
 
 def _title(target: TargetRow) -> str:
-    if target.connector == STORE:
+    if target.connector in STORES:
         return str(gettext("Learning record store"))
     return str(gettext("Gradebook") if target.connector == GRADEBOOK else gettext("Competency record"))
 
 
 def _place(target: TargetRow, lms: Platform) -> str:
-    if target.connector == STORE:
+    if target.connector in STORES:
         return str(gettext("Statements about participation, for %(site)s", site=target.settings["endpoint"]))
     if target.connector == OUTCOMES:
         return str(gettext("Levels, in a column of %(lms)s for each competency", lms=lms.name))

@@ -35,6 +35,7 @@ from sync.spaces.tables import Space
 
 _CHANGED: Final = Outcome.retry(CHANGED, whole_target=False)
 _NAME: Final = "name"
+_STORE: Final = "lrs"  # in pseudonyms, which stay what they are: one host knows one learner by one
 _DIGITS: Final = 32  # of an opaque name, hexadecimal: 128 bits
 
 
@@ -63,7 +64,7 @@ class Sayer:
         fields: Collection[str],
     ) -> "Sayer":
         """Read what is needed: four queries at most."""
-        recipient = f"{target.connector}:{host_of(target.settings)}"
+        recipient = f"{_STORE}:{host_of(target.settings)}"
         withheld = read_withheld(session, space.id, person_ids)
         profiles = read_profiles(session, keys, person_ids) if _NAME in fields else {}
         names = {person_id: profile.display_name for person_id, profile in profiles.items()}

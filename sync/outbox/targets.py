@@ -30,8 +30,10 @@ from sync.spaces.tables import Space
 
 GRADEBOOK: Final = "lti_ags"
 MOODLE: Final = "moodle"
-OUTCOMES: Final = "canvas_outcomes"
-STORE: Final = "lrs"  # of learning records
+OUTCOMES: Final = "canvas"
+XAPI: Final = "xapi"
+CALIPER: Final = "caliper"
+STORES: Final = (XAPI, CALIPER)  # of learning records
 WEBHOOK: Final = "webhook"
 SCORE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 TAG: Final = "participation"  # of a space's line item
@@ -150,23 +152,23 @@ def connect_store(
     keys: KeyRing,
     space: Space,
     *,
+    connector: str,
     endpoint: str,
-    form: str,
     sign_in: str,
     secret: str,
     home: str,
     now: datetime,
 ) -> Connected:
-    """Let a space report what learners do to the learning record store at this address, and to no other any more.
+    """Let a space report what learners do to the learning record store at this address, by xAPI or by Caliper.
 
-    `home` is our own address: of a store that is connected already the one that it was told stays, by which it knows
-    people and things.
+    To no other by that `connector` (one of `STORES`) any more. `home` is our own address: of a store that is connected
+    already the one that it was told stays, by which it knows people and things.
     """
-    known = _find_target(session, space.id, STORE)
-    if known is not None and not _is_elsewhere(known, {"endpoint": endpoint, "format": form}):
+    known = _find_target(session, space.id, connector)
+    if known is not None and not _is_elsewhere(known, {"endpoint": endpoint}):
         home = known.settings["home"]
-    settings = {"endpoint": endpoint, "format": form, "sign_in": sign_in, "home": home}
-    target, connected = put_target(session, space.id, STORE, STATEMENTS, settings, now)
+    settings = {"endpoint": endpoint, "sign_in": sign_in, "home": home}
+    target, connected = put_target(session, space.id, connector, STATEMENTS, settings, now)
     target.sealed_secret = keys.seal(secret, about=f"target:{target.id}")
     session.flush()
     return connected
@@ -297,8 +299,8 @@ def _is_elsewhere(target: TargetRow, settings: Mapping[str, str]) -> bool:
     the launch now names the one that was found, and where it names none any more, for as long as it has not turned out
     to be gone. Nor is the place where columns are made another one because a launch adds something to its query.
     """
-    if target.connector == STORE:
-        return any(target.settings.get(name) != settings[name] for name in ("endpoint", "format"))
+    if target.connector in STORES:
+        return target.settings.get("endpoint") != settings["endpoint"]
     if target.connector != GRADEBOOK:
         return target.settings != dict(settings)
     column, named = target.learnt.get("line_item"), target.settings.get("lineitem")

@@ -46,12 +46,12 @@ def ralph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ralph]:
 
 def lrs_with(password: str) -> Lrs:
     http = HttpClient(HostPolicy(lambda origin: True, allow_loopback=True))
-    return Lrs(Endpoint(http, f"{USER}:{password}"), SetClock(BEGINNING))
+    return Lrs.xapi(Endpoint(http, f"{USER}:{password}"), SetClock(BEGINNING))
 
 
 def test_ralph_takes_each_verb_once_and_knows_a_repeat_and_a_stranger(ralph: Ralph) -> None:
     lrs, items = lrs_with(PASSWORD), some_statements(SetClock(BEGINNING))
-    settings = {"endpoint": ralph.endpoint, "format": "xapi", "sign_in": "basic", "home": HOME}
+    settings = {"endpoint": ralph.endpoint, "sign_in": "basic", "home": HOME}
     target = Target("ralph", settings=tuple(settings.items()))
     with pytest.raises(TargetTrouble, match="cannot be used"):
         lrs_with("wrong").prepare(target)

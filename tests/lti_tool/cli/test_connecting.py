@@ -15,6 +15,7 @@ from config.keys import KeyRing
 from connectors.http import HostPolicy, HttpClient
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, TargetRow
+from sync.outbox.targets import STORES
 from sync.rights.tables import WithdrawalRow
 from sync.spaces.tables import Space
 from tests.connectors.records.lrs.stores import SECRET, XapiLrs
@@ -176,9 +177,11 @@ def store(httpserver: HTTPServer, clock: SetClock, monkeypatch: pytest.MonkeyPat
     return XapiLrs(httpserver, http, clock)
 
 
-def connect_lrs(run: Run, space: object, endpoint: str, *given: str, secret: str = "") -> Result:
+def connect_lrs(
+    run: Run, space: object, endpoint: str, *given: str, by: str = "xapi", secret: str = ""
+) -> Result:
     return run(
-        "connectors", "connect", "lrs", "--space", str(space), "--endpoint", endpoint, *given,
+        "connectors", "connect", by, "--space", str(space), "--endpoint", endpoint, *given,
         stdin=f"{secret or SECRET.partition(':')[2]}\n",
     )  # fmt: skip
 
@@ -194,7 +197,7 @@ def test_a_space_reports_to_a_store_once_connected_and_allowed(
     classroom.post("anna")
     assert upgraded("sync", "run", "--once").status == 0
     assert len(store.statements) == 1
-    (line,) = (each for each in upgraded("sync", "status", "--json").json if each["connector"] == "lrs")  # type: ignore[attr-defined]
+    (line,) = (each for each in upgraded("sync", "status", "--json").json if each["connector"] == "xapi")  # type: ignore[attr-defined]
     assert (line["settled"], line["trouble"]) == (1, None)
     assert "1 items compared, 0 different" in upgraded("sync", "verify").out
     assert "statement:" in upgraded("sync", "status", "--items").out
@@ -209,11 +212,11 @@ def test_a_store_that_does_not_work_is_refused_before_anything_is_stored(
     upgraded: Run, classroom: Classroom, store: XapiLrs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     space_id, endpoint = classroom.space_id, store.target.setting("endpoint")
-    nowhere, caliper = f"{endpoint}nowhere", ("--format", "caliper")
+    nowhere = f"{endpoint}nowhere"
     for refused, code, word in (
         (connect_lrs(upgraded, space_id, endpoint, "--user", "stoa", secret="wrong"), "http.401", "refuses"),
         (connect_lrs(upgraded, space_id, endpoint), "http.401", "token is wrong"),
-        (connect_lrs(upgraded, space_id, endpoint, *caliper), "http.500", "check the address"),
+        (connect_lrs(upgraded, space_id, endpoint, by="caliper"), "http.500", "check the address"),
         (connect_lrs(upgraded, space_id, nowhere, "--user", "stoa"), "http.500", "check the address"),
         (connect_lrs(upgraded, space_id, "http://127.0.0.1:1"), "http.connect", "cannot be reached"),
         (connect_lrs(upgraded, space_id, "https://10.0.0.1"), "http.refused_host", "public"),
@@ -226,13 +229,13 @@ def test_a_store_that_does_not_work_is_refused_before_anything_is_stored(
     monkeypatch.delenv("STOA_BASE_URL")
     assert "settings.base_url" in connect_lrs(upgraded, space_id, endpoint, "--user", "stoa").err
     with classroom.database.read() as session:
-        assert session.scalar(select(TargetRow).where(TargetRow.connector == "lrs")) is None
+        assert session.scalar(select(TargetRow).where(TargetRow.connector.in_(STORES))) is None
 
 
 def test_columns_for_competencies_need_a_course_that_offers_them_and_a_token_that_canvas_knows(
     upgraded: Run, classroom: Classroom, httpserver: HTTPServer
 ) -> None:
-    given = ("connectors", "connect", "canvas_outcomes", "--space", str(classroom.space_id))
+    given = ("connectors", "connect", "canvas", "--space", str(classroom.space_id))
     offer(classroom, {})
     refused = upgraded(*given)
     assert (refused.status, "offers no place" in refused.err) == (2, True)
@@ -259,4 +262,4 @@ def offer(classroom: Classroom, services: dict[str, str]) -> None:
 
 def columns_of(classroom: Classroom) -> TargetRow | None:
     with classroom.database.read() as session:
-        return session.scalar(select(TargetRow).where(TargetRow.connector == "canvas_outcomes"))
+        return session.scalar(select(TargetRow).where(TargetRow.connector == "canvas"))

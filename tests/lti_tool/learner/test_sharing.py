@@ -396,8 +396,8 @@ def test_what_a_store_is_told_is_counted_and_each_post_can_be_kept_back(school: 
     with school.classroom.database.write() as session:
         space, now = session.get_one(Space, school.classroom.space_id), school.context.clock.now()
         turn_on(session, space.organisation_id, STATEMENTS, now, LegalBasis(BasisKind.WORKS_AGREEMENT))
-        settings = {"endpoint": "https://lrs.example", "format": "xapi", "home": "https://stoa.example"}
-        target, _ = put_target(session, space.id, "lrs", STATEMENTS, settings, now)
+        settings = {"endpoint": "https://lrs.example", "home": "https://stoa.example"}
+        target, _ = put_target(session, space.id, "xapi", STATEMENTS, settings, now)
         for number in range(3):
             told = {"verb": "started", "at": format_stamp(now)}
             desired = Desired(target.id, school.classroom.people["anna"], f"statement:{number}", told, {})

@@ -67,7 +67,7 @@ def test_legitimate_interests_need_a_justification() -> None:
         ({"recipients": ()}, True),
         ({"retention_days": 30}, True),
         ({"fields": (*built_in(EVIDENCE).fields, "name")}, False),
-        ({"recipients": ("moodle", "lrs")}, False),
+        ({"recipients": ("moodle", "xapi")}, False),
         ({"what_for": WHY}, False),
         ({"legal_basis": LegalBasis(BasisKind.CONSENT)}, False),
     ],

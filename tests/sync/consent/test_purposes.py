@@ -94,7 +94,7 @@ def test_less_makes_a_version_of_which_nobody_is_asked_anew(database: Database, 
 def test_a_purpose_for_a_further_system_is_off_until_somebody_turns_it_on(
     database: Database, clock: SetClock
 ) -> None:
-    lrs = replace(built_in(EVIDENCE), name="statements", recipients=("lrs",), legal_basis=None)
+    lrs = replace(built_in(EVIDENCE), name="statements", recipients=("xapi",), legal_basis=None)
     with database.write() as session:
         assert not define_purpose(session, organisation_of(database), lrs, clock.now()).enabled
     with pytest.raises(PurposeRefused):

@@ -340,7 +340,7 @@ def test_a_level_goes_to_a_column_of_its_competency_where_the_course_has_outcome
     rated.run()
     assert column_of(rated, "AWAY Not in the course") == [(None, 2.0)]
     with rated.classroom.database.read() as session:
-        of_columns = select(SentText).join(TargetRow).where(TargetRow.connector == "canvas_outcomes")
+        of_columns = select(SentText).join(TargetRow).where(TargetRow.connector == "canvas")
         assert session.scalars(of_columns).all() == []  # no word has gone along
 
 
@@ -382,7 +382,7 @@ def allow_columns(school: School, *, site: str = "", course_id: str = "", token:
             session, school.classroom.keys, space, site=site, course_id=course_id, token=token, now=now
         )
         purpose = read_purposes(session, space.organisation_id)[EVIDENCE].document
-        wider = replace(purpose, recipients=(*purpose.recipients, "canvas_outcomes"))
+        wider = replace(purpose, recipients=(*purpose.recipients, "canvas"))
         define(session, space.organisation_id, wider, now)
 
 

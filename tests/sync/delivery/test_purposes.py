@@ -173,7 +173,7 @@ def test_a_recipient_that_is_struck_out_gets_nothing_of_what_was_queued(school: 
     school.classroom.post("anna")
     school.lms.fail("/scores", answers("503 Service Unavailable"))
     school.run()
-    change_fields(school, GRADE, recipients=("lrs",))
+    change_fields(school, GRADE, recipients=("xapi",))
     wire = Wire(school)
     run_again(school)
     (row,) = school.outbox()

@@ -38,7 +38,7 @@ from sync.intake.signs import accept_answer, unendorse, unreact
 from sync.moderation.withholding import publish, withhold
 from sync.outbox.desired import Desired
 from sync.outbox.tables import OutboxRow
-from sync.outbox.targets import Connected, connect_store
+from sync.outbox.targets import CALIPER, XAPI, Connected, connect_store
 from sync.people.pseudonyms import pseudonym
 from sync.people.sealing import Seals
 from sync.platforms.hosts import host_policy
@@ -76,7 +76,7 @@ class Seminar:
     context: SyncContext
     clock: SetClock
 
-    def connect(self, endpoint: str | None = None, *, form: str = "xapi") -> Connected:
+    def connect(self, endpoint: str | None = None, *, connector: str = XAPI) -> Connected:
         """Let it report there, without a purpose that allows it."""
         with self.classroom.database.write() as session:
             return connect_store(
@@ -84,9 +84,9 @@ class Seminar:
                 self.classroom.keys,
                 session.get_one(Space, self.classroom.space_id),
                 endpoint=endpoint or self.lrs.target.setting("endpoint"),
-                form=form,
-                sign_in="basic" if form == "xapi" else "bearer",
-                secret=SECRET if form == "xapi" else TOKEN,
+                connector=connector,
+                sign_in="basic" if connector == XAPI else "bearer",
+                secret=SECRET if connector == XAPI else TOKEN,
                 home=HOME,
                 now=self.clock.now(),
             )
@@ -460,7 +460,7 @@ def test_an_endpoint_of_caliper_gets_events_and_says_that_it_gives_none_back(
 ) -> None:
     httpserver.clear()
     caliper = CaliperEndpoint(httpserver, seminar.context.http, seminar.clock)
-    seminar.connect(caliper.target.setting("endpoint"), form="caliper")
+    seminar.connect(caliper.target.setting("endpoint"), connector=CALIPER)
     seminar.allow()
     post = seminar.classroom.post("anna")
     seminar.run()
@@ -489,7 +489,7 @@ def test_a_move_sends_everything_anew_and_a_new_password_nothing(allowed: Semina
     assert (len(allowed.lrs.statements), [row.state for row in allowed.rows()]) == (1, ["settled"])
     with allowed.classroom.database.read() as session:
         (status,) = read_status(session, allowed.classroom.space_id)
-    assert (status.connector, status.settled) == ("lrs", 1)
+    assert (status.connector, status.settled) == (XAPI, 1)
 
 
 def test_every_verb_has_a_name_of_its_own_or_an_object_that_tells() -> None:

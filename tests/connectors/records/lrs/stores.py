@@ -53,12 +53,12 @@ class Store(System):
     requests_to_write_singly = 4  # together, and then each by itself
     has_enrolments = False
 
-    def __init__(self, server: HTTPServer, http: HttpClient, clock: SetClock, form: str, secret: str) -> None:
+    def __init__(self, server: HTTPServer, connector: Lrs, clock: SetClock, secret: str) -> None:
         super().__init__(server)
         self.bad: set[str] = set()
-        self.connector = Lrs(Endpoint(http, secret), clock)
+        self.connector = connector
         sign_in = "basic" if ":" in secret else "bearer"
-        settings = {"endpoint": server.url_for("/lrs/"), "format": form, "home": HOME, "sign_in": sign_in}
+        settings = {"endpoint": server.url_for("/lrs/"), "home": HOME, "sign_in": sign_in}
         self.target = Target("l-1", settings=tuple(settings.items()))
         self.items = some_statements(clock)[:3]
 
@@ -72,7 +72,7 @@ class XapiLrs(Store):
     """Its statements resource (1.0.3, Part Three, 2.1), one version spoken."""
 
     def __init__(self, server: HTTPServer, http: HttpClient, clock: SetClock) -> None:
-        super().__init__(server, http, clock, "xapi", SECRET)
+        super().__init__(server, Lrs.xapi(Endpoint(http, SECRET), clock), clock, SECRET)
         self.speaks = "1.0.3"
         self.statements: dict[str, Any] = {}
         server.expect_request("/lrs/statements", method="GET").respond_with_handler(self._get)
@@ -120,7 +120,7 @@ class CaliperEndpoint(Store):
     takes_back = False
 
     def __init__(self, server: HTTPServer, http: HttpClient, clock: SetClock) -> None:
-        super().__init__(server, http, clock, "caliper", TOKEN)
+        super().__init__(server, Lrs.caliper(Endpoint(http, TOKEN), clock), clock, TOKEN)
         self.envelopes: list[Any] = []
         self.versions = [CONTEXT]
         server.expect_request("/lrs", method="GET").respond_with_handler(self._get)

@@ -94,7 +94,7 @@ def test_nobodys_statement_is_read_for_a_trial(lrs: XapiLrs) -> None:
 def test_a_password_that_is_wrong_is_trouble_of_the_whole_store(
     lrs: XapiLrs, http: HttpClient, clock: SetClock
 ) -> None:
-    stranger = Lrs(Endpoint(http, "stoa:wrong"), clock)
+    stranger = Lrs.xapi(Endpoint(http, "stoa:wrong"), clock)
     with pytest.raises(TargetTrouble) as trouble:
         stranger.prepare(lrs.target)
     assert trouble.value.outcome == Outcome.retry("http.401")

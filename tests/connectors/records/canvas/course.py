@@ -11,7 +11,7 @@ from werkzeug import Response as Answer
 from config.clock import SetClock
 from connectors.contract import Evidence, FilteredText, Target
 from connectors.http import HttpClient
-from connectors.records.canvas_outcomes import Alignments, CanvasOutcomes
+from connectors.records.canvas import Alignments, CanvasOutcomes
 from connectors.records.lti_ags import LtiAgs
 from tests.connectors.records.lti_ags.gradebook import Gradebook
 

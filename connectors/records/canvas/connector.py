@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
+from config.language import N_
 from connectors.contract import (
     Access,
     BlockReason,
@@ -27,7 +28,7 @@ from connectors.contract import (
 from connectors.lti import ags
 from connectors.lti.products import canvas
 from connectors.records.answers import one_after_the_other
-from connectors.records.canvas_outcomes.alignments import Alignments
+from connectors.records.canvas.alignments import Alignments
 from connectors.records.lti_ags import LtiAgs
 
 TAG: Final = "competency"
@@ -46,19 +47,18 @@ class CanvasOutcomes:
     """
 
     manifest = Manifest(
-        id="canvas_outcomes",
-        title="Canvas outcomes (a gradebook column for each competency)",
+        id="canvas",
+        title=N_("Canvas outcomes (a gradebook column for each competency)"),
         direction=Direction.RECORDS,
         access=Access.OPEN,
-        personal_data=("LMS user id", "competency level"),
-        authentication=(
+        personal_data=(N_("LMS user id"), N_("competency level")),
+        authentication=N_(
             "OAuth 2 client credentials with a JWT signed by the tool's key; a Canvas access token to read alignments"
         ),
-        destination="the gradebook of the Canvas course that the learner came from",
+        destination=N_("the gradebook of the Canvas course that the learner came from"),
         scopes=(ags.SCOPE_LINE_ITEM, ags.SCOPE_RESULT_READ, ags.SCOPE_SCORE),
-        rate_limits="set by Canvas; Retry-After and its quota are heeded",
-        deletions="not seen",
-        docs="https://developerdocs.instructure.com/services/canvas/resources/outcomes",
+        rate_limits=N_("set by Canvas; Retry-After and its quota are heeded"),
+        docs="docs/lms/canvas.md",
     )
 
     def __init__(self, columns: LtiAgs, alignments: Alignments | None) -> None:

@@ -9,10 +9,10 @@ from pytest_httpserver import HTTPServer
 from config.clock import SetClock
 from connectors.contract import BlockReason, Outcome, TargetTrouble
 from connectors.http import HttpClient
-from connectors.records.canvas_outcomes import Alignments, CanvasOutcomes
+from connectors.records.canvas import Alignments, CanvasOutcomes
 from connectors.records.lti_ags import LtiAgs
 from tests.connectors.contract.record_contract import RecordContract
-from tests.connectors.records.canvas_outcomes.course import TOKEN, Course
+from tests.connectors.records.canvas.course import TOKEN, Course
 
 
 @pytest.fixture
