@@ -14,6 +14,7 @@ from connectors.communities.linkedin import MANIFEST as LINKEDIN
 from connectors.communities.linkedin import LinkedInArchive
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import SlackExport
+from connectors.communities.webhook import WebhookIn
 from connectors.communities.x import MANIFEST as X
 from connectors.communities.x import XArchive
 from connectors.communities.youtube import MANIFEST as YOUTUBE
@@ -71,6 +72,7 @@ _BUILT_IN = (
     FoundConnector(X, archive=XArchive),
     FoundConnector(YOUTUBE, archive=YouTubeArchive),
     FoundConnector(FACEBOOK, archive=FacebookArchive),
+    FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),
