@@ -42,7 +42,8 @@ class FacebookArchive(PersonalArchive):
 
     def records(self, archive: SafeArchive, names: Sequence[str]) -> Iterator[Contribution | LeftOut]:
         """Posts and comments. Raises `ArchiveRefused`."""
-        for name in names:
+        # What stands in both is taken from where the group is told.
+        for name in sorted(names, key=lambda name: "groups/" not in name):
             stem = _PART.sub("", name.rpartition("/")[2].removesuffix(".json"))
             for entry in self.json_of(archive, name, within=_ARRAYS[stem]):
                 yield from _entry(entry)
