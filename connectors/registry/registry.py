@@ -22,6 +22,7 @@ from connectors.communities.mastodon import MANIFEST as MASTODON
 from connectors.communities.mastodon import MastodonArchive
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import SlackExport
+from connectors.communities.webhook import WebhookIn
 from connectors.communities.x import MANIFEST as X
 from connectors.communities.x import XArchive
 from connectors.communities.youtube import MANIFEST as YOUTUBE
@@ -83,6 +84,7 @@ _BUILT_IN = (
     FoundConnector(DISCOURSE, archive=DiscourseArchive),
     FoundConnector(MASTODON, archive=MastodonArchive),
     FoundConnector(GENERIC_CSV, archive=GenericCsv),
+    FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),
