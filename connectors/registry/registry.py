@@ -8,7 +8,7 @@ from config.clock import SystemClock
 from connectors.communities.connection import CommunityConnection
 from connectors.communities.discussion import Discussion
 from connectors.communities.mattermost import Mattermost
-from connectors.communities.slack import SlackExport
+from connectors.communities.slack import Slack, SlackExport
 from connectors.contract import (
     ArchiveCommunity,
     ConnectorError,
@@ -55,7 +55,7 @@ def _webhook(connection: Connection) -> RecordConnector:
 
 _BUILT_IN = (
     FoundConnector(Discussion.manifest),
-    FoundConnector(SlackExport.manifest, archive=SlackExport),
+    FoundConnector(Slack.manifest, Slack, archive=SlackExport),
     FoundConnector(Mattermost.manifest, Mattermost),
     FoundConnector(LtiAgs.manifest, _lti_ags),
     FoundConnector(MoodleCompetencies.manifest, _moodle),
