@@ -51,4 +51,5 @@ MANIFEST = Manifest(
     ),
     hosts=("https://slack.com",),
     tells_edits=True,
+    proved_on=N_("real exports of workspaces; live, answers as Slack documents them"),
 )
