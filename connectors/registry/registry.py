@@ -10,6 +10,7 @@ from connectors.communities.connection import CommunityConnection
 from connectors.communities.discussion import Discussion
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import Slack, SlackExport
+from connectors.communities.teams import Teams
 from connectors.contract import (
     ArchiveCommunity,
     ConnectorError,
@@ -59,6 +60,7 @@ _BUILT_IN = (
     FoundConnector(Discussion.manifest),
     FoundConnector(Slack.manifest, Slack, archive=SlackExport),
     FoundConnector(Mattermost.manifest, Mattermost),
+    FoundConnector(Teams.manifest, Teams),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),
