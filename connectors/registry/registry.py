@@ -11,6 +11,8 @@ from connectors.communities.discussion import Discussion
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import Slack, SlackExport
 from connectors.communities.teams import Teams
+from connectors.communities.slack import SlackExport
+from connectors.communities.webhook import WebhookIn
 from connectors.contract import (
     ArchiveCommunity,
     ConnectorError,
@@ -61,6 +63,7 @@ _BUILT_IN = (
     FoundConnector(Slack.manifest, Slack, archive=SlackExport),
     FoundConnector(Mattermost.manifest, Mattermost),
     FoundConnector(Teams.manifest, Teams),
+    FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),
