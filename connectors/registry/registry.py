@@ -11,7 +11,6 @@ from connectors.communities.discussion import Discussion
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import Slack, SlackExport
 from connectors.communities.teams import Teams
-from connectors.communities.slack import SlackExport
 from connectors.communities.webhook import WebhookIn
 from connectors.contract import (
     ArchiveCommunity,
