@@ -21,7 +21,8 @@ from connectors.communities.linkedin import LinkedInArchive
 from connectors.communities.mastodon import MANIFEST as MASTODON
 from connectors.communities.mastodon import MastodonArchive
 from connectors.communities.mattermost import Mattermost
-from connectors.communities.slack import SlackExport
+from connectors.communities.slack import Slack, SlackExport
+from connectors.communities.teams import Teams
 from connectors.communities.webhook import WebhookIn
 from connectors.communities.x import MANIFEST as X
 from connectors.communities.x import XArchive
@@ -74,7 +75,7 @@ def _webhook(connection: Connection) -> RecordConnector:
 
 _BUILT_IN = (
     FoundConnector(Discussion.manifest),
-    FoundConnector(SlackExport.manifest, archive=SlackExport),
+    FoundConnector(Slack.manifest, Slack, archive=SlackExport),
     FoundConnector(Mattermost.manifest, Mattermost),
     FoundConnector(LINKEDIN, archive=LinkedInArchive),
     FoundConnector(X, archive=XArchive),
@@ -84,6 +85,7 @@ _BUILT_IN = (
     FoundConnector(DISCOURSE, archive=DiscourseArchive),
     FoundConnector(MASTODON, archive=MastodonArchive),
     FoundConnector(GENERIC_CSV, archive=GenericCsv),
+    FoundConnector(Teams.manifest, Teams),
     FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
