@@ -83,9 +83,10 @@ lock: ## pin the packages anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --group ralph -o requirements-ralph.lock
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --group synapse -o requirements-synapse.lock
 
-catalogues: setup ## collect strings for people into the German and English catalogues
+catalogues: setup ## collect strings for people into the German and English catalogues, and what can be connected into docs/connectors
 	$(BIN)/pybabel --quiet extract --add-location file -F config/translations/babel.cfg -k lazy_gettext -o config/translations/messages.pot .
 	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100 -i config/translations/messages.pot -d config/translations
+	$(BIN)/python -m tests.docs.catalogue
 	$(MAKE) --no-print-directory setup
 
 # What the filter knows of names: docs/privacy/model-card.md. Its packages stay out of the environment.

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from config.language import N_
+
 
 class Direction(StrEnum):
     """Which way the data goes."""
@@ -60,10 +62,10 @@ class Manifest:
     personal_data: tuple[str, ...]
     authentication: str
     destination: str
-    scopes: tuple[str, ...] = ()
-    rate_limits: str = "none stated"
-    cost: str = "none"
-    deletions: str = "not seen"
+    scopes: tuple[str, ...] = (N_("none"),)
+    rate_limits: str = N_("none stated")
+    cost: str = N_("none")
+    deletions: str = N_("not seen")
     appends: bool = False
     knows_repeats: bool = False
     batch: int = 1
@@ -75,4 +77,4 @@ class Manifest:
     personal_archive: bool = False
     public: bool = False
     instead: str = ""
-    proved_on: str = "recorded answers"
+    proved_on: str = N_("recorded answers")

@@ -3,17 +3,20 @@
 from connectors.communities.connection import CommunityConnection
 from connectors.contract import ArchiveCommunity, Manifest, PullCommunity, RecordConnector, WebhookCommunity
 from connectors.registry.connection import Connection
-from connectors.registry.found import BrokenConnector
+from connectors.registry.found import BrokenConnector, How, Listed
 from connectors.registry.registry import Registry, registry
 
 __all__ = [
     "BrokenConnector",
     "CommunityConnection",
     "Connection",
+    "How",
+    "Listed",
     "Registry",
     "archive_community",
     "build_record",
     "catalogue",
+    "listed",
     "live_community",
     "registry",
 ]
@@ -22,6 +25,11 @@ __all__ = [
 def catalogue() -> tuple[Manifest, ...]:
     """What every connector of this installation says of itself."""
     return registry().catalogue()
+
+
+def listed() -> tuple[Listed, ...]:
+    """The same, with the ways by which each is read or written."""
+    return registry().listed()
 
 
 def build_record(connector_id: str, connection: Connection) -> RecordConnector:

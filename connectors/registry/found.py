@@ -2,13 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
-from connectors.contract import Direction, Manifest
+from connectors.contract import Access, Direction, Manifest
 
 _LONGEST_REASON = 200
 _GROUPS = {"stoa.communities": Direction.COMMUNITIES, "stoa.records": Direction.RECORDS}
+
+
+class How(StrEnum):
+    """By which way something comes from a community, or goes to a record system."""
+
+    PULL = "pull"
+    WEBHOOK = "webhook"
+    ARCHIVE = "archive"
+    PUSH = "push"  # the community calls the intake itself; to a record system Stoa writes
+    FILE = "file"  # that a person fetches here and brings there
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,28 @@ class FoundConnector:
     manifest: Manifest
     make: Callable[..., Any] | None = None
     archive: Callable[[], Any] | None = None
+
+    @property
+    def how(self) -> tuple[How, ...]:
+        """The ways by which it is read or written; none of a closed system."""
+        if self.manifest.access is Access.CLOSED:
+            return ()
+        if self.manifest.direction is Direction.RECORDS:
+            return (How.PUSH,) if self.make else (How.FILE,)
+        ways = {
+            How.PULL: hasattr(self.make, "pull"),
+            How.WEBHOOK: hasattr(self.make, "accept"),
+            How.ARCHIVE: self.archive is not None,
+        }
+        return tuple(way for way, is_there in ways.items() if is_there) or (How.PUSH,)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry of the catalogue: what a connector says of itself, and by which ways it is read or written."""
+
+    manifest: Manifest
+    how: tuple[How, ...]
 
 
 @dataclass(frozen=True, slots=True)

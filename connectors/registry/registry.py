@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, cast
 
 from config.clock import SystemClock
+from connectors.communities.closed import INSTAGRAM, WHATSAPP
 from connectors.communities.connection import CommunityConnection
 from connectors.communities.discussion import Discussion
 from connectors.communities.mattermost import Mattermost
@@ -19,13 +20,14 @@ from connectors.contract import (
     WebhookCommunity,
 )
 from connectors.records.canvas import Alignments, CanvasOutcomes
+from connectors.records.files import CSV, OPEN_BADGES, SUCCESSFACTORS, TCMANAGER
 from connectors.records.lrs import CALIPER, XAPI, Endpoint, Lrs
 from connectors.records.lti_ags import LtiAgs
 from connectors.records.moodle import MoodleCompetencies
 from connectors.records.moodle.webservice import MoodleWebService
 from connectors.records.webhook import Webhook
 from connectors.registry.connection import Connection
-from connectors.registry.found import BrokenConnector, FoundConnector, found_connectors
+from connectors.registry.found import BrokenConnector, FoundConnector, Listed, found_connectors
 
 
 def _lti_ags(connection: Connection) -> RecordConnector:
@@ -57,11 +59,17 @@ _BUILT_IN = (
     FoundConnector(Discussion.manifest),
     FoundConnector(SlackExport.manifest, archive=SlackExport),
     FoundConnector(Mattermost.manifest, Mattermost),
+    FoundConnector(WHATSAPP),
+    FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),
     FoundConnector(MoodleCompetencies.manifest, _moodle),
     FoundConnector(CanvasOutcomes.manifest, _canvas),
     FoundConnector(XAPI, _xapi),
     FoundConnector(CALIPER, _caliper),
+    FoundConnector(OPEN_BADGES),
+    FoundConnector(SUCCESSFACTORS),
+    FoundConnector(TCMANAGER),
+    FoundConnector(CSV),
     FoundConnector(Webhook.manifest, _webhook),
 )
 
@@ -95,6 +103,14 @@ class Registry:
     def catalogue(self) -> tuple[Manifest, ...]:
         """What every connector says of itself, communities first."""
         return tuple(each.manifest for same_way in self._connectors.values() for each in same_way.values())
+
+    def listed(self) -> tuple[Listed, ...]:
+        """The same, with the ways by which each is read or written."""
+        return tuple(
+            Listed(each.manifest, each.how)
+            for same_way in self._connectors.values()
+            for each in same_way.values()
+        )
 
     def broken(self) -> tuple[BrokenConnector, ...]:
         """Connectors of other packages that cannot be used."""

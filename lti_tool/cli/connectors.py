@@ -4,13 +4,15 @@ import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import shorten
+from typing import Any
 from uuid import UUID
 
 import click
 
 from config.clock import format_stamp
-from connectors.contract import Contribution, Manifest, Reaction
-from connectors.registry import archive_community, registry
+from connectors.contract import Contribution, Reaction
+from connectors.registry import Listed, archive_community, registry
 from lti_tool.cli.common import json_option, open_services, print_json, print_table, space_option
 from lti_tool.cli.connecting import connect
 from lti_tool.cli.recorded import recorded
@@ -19,6 +21,7 @@ from sync.intake.archive import Brought, bring_in
 from sync.spaces.spaces import find_space
 
 _REACTION = "reaction"
+_WIDEST_TITLE = 34
 archive_argument = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -31,17 +34,26 @@ def connectors() -> None:
 @json_option
 def list_connectors(as_json: bool) -> None:
     """The catalogue. Connectors of other packages that cannot be used are told on stderr."""
-    manifests = registry().catalogue()
+    listed = registry().listed()
     for broken in registry().broken():
         click.echo(
             f"Left out: the connector {broken.name} ({broken.group}), which {broken.reason}.", err=True
         )
     if as_json:
-        print_json([_describe(manifest) for manifest in manifests])
+        print_json([_describe(each) for each in listed])
         return
     print_table(
-        ["id", "title", "direction", "access", "personal data"],
-        [[m.id, m.title, m.direction.value, m.access.value, ", ".join(m.personal_data)] for m in manifests],
+        ["id", "title", "direction", "access", "how"],
+        [
+            [
+                each.manifest.id,
+                shorten(each.manifest.title, _WIDEST_TITLE, placeholder="…"),
+                each.manifest.direction,
+                each.manifest.access,
+                ", ".join(each.how),
+            ]
+            for each in listed
+        ],
     )
 
 
@@ -91,8 +103,12 @@ def _show_progress(brought: Brought) -> None:
     click.echo(f"{brought.read} read, {brought.kept} kept", err=True)
 
 
-def _describe(manifest: Manifest) -> dict[str, object]:
-    return {**asdict(manifest), "auth": manifest.authentication}
+def _describe(one: Listed) -> dict[str, Any]:
+    return {
+        **asdict(one.manifest),
+        "auth": one.manifest.authentication,
+        "how": list(one.how),
+    }
 
 
 def _line(record: Contribution | Reaction) -> dict[str, object]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from flask_babel import gettext, lazy_gettext, ngettext
 
+from connectors.contract import Direction
 from connectors.registry import catalogue
 from lti_tool.privacy.columns import SYSTEMS
 from sync.consent.consents import recipient_at
@@ -102,8 +103,9 @@ def recipient_words(connector: str, host: str) -> str:
 def system_titles() -> Mapping[str, str]:
     """What connected systems are called where somebody reads who is no part of the course, by connector."""
     return {
-        manifest.id: str(gettext(SYSTEMS[manifest.id])) if manifest.id in SYSTEMS else manifest.title
+        manifest.id: str(gettext(SYSTEMS.get(manifest.id, manifest.title)))
         for manifest in catalogue()
+        if manifest.direction is Direction.RECORDS
     }
 
 

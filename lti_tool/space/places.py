@@ -6,6 +6,7 @@ from flask_babel import gettext
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
+from connectors.contract import Direction
 from connectors.registry import catalogue
 from lti_tool.app.access import Viewer
 from lti_tool.space.tables import Post, Thread
@@ -31,8 +32,9 @@ def source_title(source: str) -> str:
 
     Of a connector's title what stands before a bracket: how it was brought in is no matter of those who read it.
     """
-    named = {each.id: each.title.partition(" (")[0] for each in catalogue()}
-    return str(named.get(source.partition(":")[0], gettext("Elsewhere")))
+    named = {each.id: each.title for each in catalogue() if each.direction is Direction.COMMUNITIES}
+    known = named.get(source.partition(":")[0])
+    return str(gettext(known) if known else gettext("Elsewhere")).partition(" (")[0]
 
 
 def select_placed(

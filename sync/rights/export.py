@@ -19,6 +19,7 @@ from config.clock import format_stamp
 from config.database import Instant, Sealed
 from config.keys import KeyRing
 from config.privacy import Erasure
+from connectors.contract import Direction
 from connectors.registry import catalogue
 from sync.attachments.exporting import name_in_export
 from sync.attachments.keeping import describe
@@ -253,7 +254,7 @@ def _texts(session: Session, keys: KeyRing, person_id: UUID) -> Mapping[tuple[UU
 
 def _recipients(session: Session, keys: KeyRing, person_id: UUID) -> list[dict[str, Any]]:
     """Where something about the person was sent, for what, on which basis, what it was last, and each text of it."""
-    manifests = {each.id: each for each in catalogue()}
+    manifests = {each.id: each for each in catalogue() if each.direction is Direction.RECORDS}
     organisation_id = session.get_one(Person, person_id).organisation_id
     bases = {each.name: each.legal_basis for each in list_purposes(session, organisation_id)}
     texts: dict[UUID, list[str]] = {}

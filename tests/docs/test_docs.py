@@ -23,6 +23,7 @@ from lti_tool.migrations.schema import whole_metadata
 from sync.competencies.mapping import CompetencyMapping
 from tests.conformance.hostile import HOSTILE
 from tests.conftest import SECRET_KEY
+from tests.docs import catalogue
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -148,6 +149,11 @@ def test_the_architecture_lists_every_table_where_it_lives() -> None:
     }
     owners = {mapper.local_table: mapper.class_.__module__ for mapper in Base.registry.mappers}
     assert listed == {table.name: owners[table].replace(".", "/") for table in whole_metadata().sorted_tables}
+
+
+def test_readers_are_told_what_can_be_connected_as_the_connectors_say_it() -> None:
+    page = catalogue.PAGE.read_text(encoding="utf-8")
+    assert page == catalogue.written(page), "run make catalogues"
 
 
 def test_every_trouble_of_a_target_or_a_roster_is_explained() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from config.language import N_
 from connectors.archives import MIB, Limits, SafeZip, open_zip
 from connectors.communities.slack.messages import LeftOut, Message, is_id, read_message
 from connectors.communities.slack.mrkdwn import Names, to_markdown
@@ -36,25 +37,26 @@ _MOST_TEAMS = 1_000  # that are counted; messages of a workspace name their own 
 
 MANIFEST = Manifest(
     id="slack",
-    title="Slack (workspace export)",
+    title=N_("Slack (workspace export)"),
     direction=Direction.COMMUNITIES,
     access=Access.ARCHIVE,
     personal_data=(
-        "id of the person in the workspace",
-        "e-mail address",
-        "name in mentions",
-        "text of messages in public channels",
-        "time of messages",
-        "who reacted to a message",
+        N_("id of the person in the workspace"),
+        N_("e-mail address"),
+        N_("name in mentions"),
+        N_("text of messages in public channels"),
+        N_("time of messages"),
+        N_("who reacted to a message"),
     ),
-    authentication="none: a workspace owner or admin exports a .zip file in Slack and brings it",
-    destination="nothing leaves: the file is read here and not kept",
-    rate_limits="none: no call goes to Slack",
-    cost="none: exports of public channels are part of every Slack plan (the free one: the last 90 days)",
-    deletions=(
+    authentication=N_("none: a workspace owner or admin exports a .zip file in Slack and brings it"),
+    destination=N_("nothing leaves: the file is read here and not kept"),
+    rate_limits=N_("none: no call goes to Slack"),
+    cost=N_("none: exports of public channels are part of every Slack plan (the free one: the last 90 days)"),
+    deletions=N_(
         "not seen: a message deleted in Slack, or a reaction taken back, is only absent from a later export"
     ),
     docs="https://slack.com/help/articles/220556107-How-to-read-Slack-data-exports",
+    proved_on=N_("real exports of workspaces"),
 )
 
 

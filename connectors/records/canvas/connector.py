@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
+from config.language import N_
 from connectors.contract import (
     Access,
     BlockReason,
@@ -47,18 +48,17 @@ class CanvasOutcomes:
 
     manifest = Manifest(
         id="canvas",
-        title="Canvas outcomes (a gradebook column for each competency)",
+        title=N_("Canvas outcomes (a gradebook column for each competency)"),
         direction=Direction.RECORDS,
         access=Access.OPEN,
-        personal_data=("LMS user id", "competency level"),
-        authentication=(
+        personal_data=(N_("LMS user id"), N_("competency level")),
+        authentication=N_(
             "OAuth 2 client credentials with a JWT signed by the tool's key; a Canvas access token to read alignments"
         ),
-        destination="the gradebook of the Canvas course that the learner came from",
+        destination=N_("the gradebook of the Canvas course that the learner came from"),
         scopes=(ags.SCOPE_LINE_ITEM, ags.SCOPE_RESULT_READ, ags.SCOPE_SCORE),
-        rate_limits="set by Canvas; Retry-After and its quota are heeded",
-        deletions="not seen",
-        docs="https://developerdocs.instructure.com/services/canvas/resources/outcomes",
+        rate_limits=N_("set by Canvas; Retry-After and its quota are heeded"),
+        docs="docs/lms/canvas.md",
     )
 
     def __init__(self, columns: LtiAgs, alignments: Alignments | None) -> None:

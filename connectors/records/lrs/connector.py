@@ -34,6 +34,7 @@ XAPI: Final = Manifest(
     personal_data=_PERSONAL_DATA,
     authentication=N_("user name and password (Basic), or a token (Bearer)"),
     destination=N_("a learning record store that the organisation names"),
+    scopes=(N_("to write statements, and to read them back"),),
     rate_limits=N_("none stated; Retry-After is heeded"),
     deletions=N_(
         "not seen; what is taken back here is voided there, and a store that keeps to xAPI tells it no more"
@@ -51,6 +52,7 @@ CALIPER: Final = Manifest(
     personal_data=_PERSONAL_DATA,
     authentication=N_("user name and password (Basic), or a token (Bearer)"),
     destination=N_("an endpoint of Caliper Analytics that the organisation names"),
+    scopes=(N_("to post events"),),
     rate_limits=N_("none stated; Retry-After is heeded"),
     deletions=N_("not seen; nothing can be taken back either: Caliper has no way to"),
     knows_repeats=True,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from config.clock import Clock
+from config.language import N_
 from connectors.contract import (
     Access,
     BlockReason,
@@ -45,22 +46,22 @@ class LtiAgs:
 
     manifest = Manifest(
         id="lti_ags",
-        title="LMS gradebook (LTI Assignment and Grade Services)",
+        title=N_("LMS gradebook (LTI Assignment and Grade Services)"),
         direction=Direction.RECORDS,
         access=Access.OPEN,
         personal_data=(
-            "LMS user id",
-            "score",
-            "progress",
-            "address of the review page (Canvas)",
-            "comment with filtered excerpts (not Canvas)",
+            N_("LMS user id"),
+            N_("score"),
+            N_("progress"),
+            N_("address of the review page (Canvas)"),
+            N_("comment with filtered excerpts (not Canvas)"),
         ),
-        authentication="OAuth 2 client credentials with a JWT signed by the tool's key",
-        destination="the gradebook of the LMS that the learner came from",
+        authentication=N_("OAuth 2 client credentials with a JWT signed by the tool's key"),
+        destination=N_("the gradebook of the LMS that the learner came from"),
         scopes=(ags.SCOPE_LINE_ITEM, ags.SCOPE_RESULT_READ, ags.SCOPE_SCORE),
-        rate_limits="set by the LMS; Retry-After is heeded",
-        deletions="not seen",
+        rate_limits=N_("set by the LMS; Retry-After is heeded"),
         docs="https://www.imsglobal.org/spec/lti-ags/v2p0",
+        proved_on=N_("Moodle 4.5.6; other systems by recorded answers"),
     )
 
     def __init__(self, service: PlatformService, clock: Clock) -> None:

@@ -6,6 +6,7 @@ from functools import cache, partial
 from typing import Any, Final
 
 from config.clock import Clock
+from config.language import N_
 from connectors.contract import (
     Access,
     BlockReason,
@@ -61,17 +62,17 @@ class MoodleCompetencies:
 
     manifest = Manifest(
         id="moodle",
-        title="Moodle competencies (web services)",
+        title=N_("Moodle competencies (web services)"),
         direction=Direction.RECORDS,
         access=Access.OPEN,
-        personal_data=("LMS user id", "competency level", "evidence note with excerpt"),
-        authentication="token of a Moodle user for an external service",
-        destination="the competency records of a Moodle course",
+        personal_data=(N_("LMS user id"), N_("competency level"), N_("evidence note with excerpt")),
+        authentication=N_("token of a Moodle user for an external service"),
+        destination=N_("the competency records of a Moodle course"),
         scopes=(GRADE, READ, SITE_INFO, LIST_IN_COURSE, DELETE, SCALE, FRAMEWORK),
-        rate_limits="none stated; Retry-After is heeded",
-        deletions="not seen",
+        rate_limits=N_("none stated; Retry-After is heeded"),
         appends=True,
-        docs="https://docs.moodle.org/en/Competencies",
+        docs="docs/lms/moodle.md",
+        proved_on="Moodle 4.5.6",
     )
 
     def __init__(self, webservice: MoodleWebService, clock: Clock) -> None:

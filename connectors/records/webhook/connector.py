@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from config.clock import Clock, format_stamp
+from config.language import N_
 from connectors.contract import (
     Access,
     BlockReason,
@@ -43,16 +44,16 @@ class Webhook:
 
     manifest = Manifest(
         id="webhook",
-        title="Signed webhook (Standard Webhooks)",
+        title=N_("Signed webhook (Standard Webhooks)"),
         direction=Direction.RECORDS,
         access=Access.OPEN,
-        personal_data=("user id", "competency", "competency level", "certificate"),
-        authentication="a shared secret: HMAC-SHA256 over id, time and body",
-        destination="an address that the organisation names",
-        rate_limits="none stated; Retry-After is heeded",
-        deletions="not seen",
+        personal_data=(N_("user id"), N_("competency"), N_("competency level"), N_("certificate")),
+        authentication=N_("a shared secret: HMAC-SHA256 over id, time and body"),
+        destination=N_("an address that the organisation names"),
+        rate_limits=N_("none stated; Retry-After is heeded"),
         knows_repeats=True,
-        docs="https://github.com/standard-webhooks/standard-webhooks",
+        docs="docs/connectors/webhook.md",
+        proved_on=N_("signatures made by the published library; receivers of our own"),
     )
 
     def __init__(self, http: HttpClient, secret: str, clock: Clock) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.privacy import Erasure
-from connectors.contract import Manifest
+from connectors.contract import Direction, Manifest
 from connectors.registry import catalogue
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.privacy.register import REGISTER, Entry
@@ -94,7 +94,7 @@ def _receivers(
     session: Session, organisation: Organisation, purposes: Sequence[ListedPurpose]
 ) -> list[Receiver]:
     """Each system once, however many spaces report to it."""
-    manifests = {manifest.id: manifest for manifest in catalogue()}
+    manifests = {each.id: each for each in catalogue() if each.direction is Direction.RECORDS}
     by_name = {purpose.name: purpose for purpose in purposes}
     rows = session.execute(
         select(TargetRow.connector, TargetRow.purpose, TargetRow.settings)

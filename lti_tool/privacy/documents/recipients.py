@@ -19,7 +19,8 @@ def recipients(configuration: Configuration) -> Paper:
 def _connectors(configuration: Configuration) -> Section:
     manifests = {each.manifest.id: each.manifest for each in configuration.receivers}
     rows = tuple(
-        (each.title, each.authentication, each.deletions, each.docs or "–") for each in manifests.values()
+        (_(each.title), _(each.authentication), _(each.deletions), each.docs or "–")
+        for each in manifests.values()
     )
     return Section(
         _("How these systems are connected"),

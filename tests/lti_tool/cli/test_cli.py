@@ -7,6 +7,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, make_url
@@ -232,14 +233,37 @@ def test_keys_are_rotated_and_listed(upgraded: Run) -> None:
     assert [key["retired_at"] is None for key in keys] == [True, False]  # type: ignore[attr-defined]
 
 
+_TOLD = (
+    "id", "title", "direction", "access", "personal_data", "auth", "scopes", "destination", "rate_limits", "cost",
+    "docs", "proved_on",
+)  # fmt: skip
+
+
 def test_the_catalogue_is_one_json_array(run: Run) -> None:
-    listed = {each["id"]: each for each in run("connectors", "list", "--json").json}  # type: ignore[attr-defined]
-    assert {"discussion", "slack", "lti_ags", "moodle"} <= listed.keys()
-    for entry in listed.values():
-        assert entry["direction"] in ("communities", "records")
-        assert entry["access"] in ("open", "archive", "closed")
+    entries: list[dict[str, Any]] = run("connectors", "list", "--json").json  # type: ignore[assignment]
+    ids = {
+        way: {each["id"] for each in entries if each["direction"] == way}
+        for way in ("communities", "records")
+    }
+    assert len(ids["communities"]) + len(ids["records"]) == len(entries)
+    assert ids["communities"] >= {"discussion", "slack", "whatsapp", "instagram"}
+    assert ids["records"] == {
+        "lti_ags", "moodle", "canvas", "xapi", "caliper", "open_badges", "successfactors", "tcmanager", "csv",
+        "webhook",
+    }  # fmt: skip
+    for entry in entries:
+        assert [name for name in _TOLD if not entry[name]] == []
         assert isinstance(entry["personal_data"], list)
-        assert entry["personal_data"]
+        assert set(entry["how"]) <= {"pull", "webhook", "archive", "push", "file"}
+        is_closed = entry["access"] == "closed"
+        assert (bool(entry["how"]), bool(entry["instead"]) or not is_closed) == (not is_closed, True)
+        assert all({"name", "label", "kind", "required"} <= each.keys() for each in entry["settings"])
+
+
+def test_the_table_of_the_catalogue_fits_a_screen(run: Run) -> None:
+    lines = run("connectors", "list").out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert any(line.split()[-2:] == ["archive", "archive"] for line in lines)
 
 
 def slack_export(path: Path, **extra: object) -> Path:
