@@ -23,7 +23,14 @@ from tests.connectors.contract.pull_contract import PullContract, kept_of, pages
 
 pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason=MISSING)
 PAGE = 3
-_OF_A_HOP = {"connection", "host", "content-length", "transfer-encoding", "content-encoding", "accept-encoding"}
+_OF_A_HOP = {
+    "connection",
+    "host",
+    "content-length",
+    "transfer-encoding",
+    "content-encoding",
+    "accept-encoding",
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +42,7 @@ def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
 
 
 class RealHomeserver(Homeserver):
-    """Synapse behind a door that can be shut in its stead. Each test has rooms of its own, read by a token of its own."""
+    """Synapse behind a door that can be shut in its stead. Each test has rooms and a token of its own."""
 
     page_size = PAGE
 
