@@ -5,9 +5,11 @@ from functools import cache
 from typing import Any, cast
 
 from config.clock import SystemClock
+from connectors.communities.bluesky import Bluesky
 from connectors.communities.closed import INSTAGRAM, WHATSAPP
 from connectors.communities.connection import CommunityConnection
 from connectors.communities.discussion import Discussion
+from connectors.communities.mastodon import Mastodon
 from connectors.communities.matrix import Matrix
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import SlackExport
@@ -61,6 +63,8 @@ _BUILT_IN = (
     FoundConnector(SlackExport.manifest, archive=SlackExport),
     FoundConnector(Mattermost.manifest, Mattermost),
     FoundConnector(Matrix.manifest, Matrix),
+    FoundConnector(Mastodon.manifest, Mastodon),
+    FoundConnector(Bluesky.manifest, Bluesky),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),
