@@ -196,7 +196,7 @@ def test_a_post_as_the_documentation_shows_it_is_read(service: MastodonServer) -
               "language": "en", "uri": "https://mastodon.example/users/G/statuses/103270115826048975",
               "url": "https://mastodon.example/@G/103270115826048975", "edited_at": null,
               "content":
-                "<p>&quot;I lost my <b>inheritance</b>&quot;<br>see <a href=\\"https://e.example/a\\">this</a></p>",
+                "<p>&quot;I lost my <b>all</b>&quot;<br>see <a href=\\"https://e.example/a\\">this</a></p>",
               "reblog": null, "application": {"name": "Web", "website": null},
               "account": {"id": "1", "username": "G", "acct": "G", "display_name": "Never Kept", "locked": false,
                 "bot": false, "created_at": "2016-03-16T14:34:26.392Z", "fields": [], "emojis": []},
@@ -212,5 +212,5 @@ def test_a_post_as_the_documentation_shows_it_is_read(service: MastodonServer) -
         ("lernen",),
         ("accept", "deny"),
     )
-    assert plain_text(read.markdown).startswith('Ends *badly*\n"I lost my inheritance"')
+    assert plain_text(read.markdown).startswith('Ends *badly*\n"I lost my all"')
     assert "[this](https://e.example/a)" in read.markdown
