@@ -13,6 +13,7 @@ from connectors.communities.mastodon import Mastodon
 from connectors.communities.matrix import Matrix
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import SlackExport
+from connectors.communities.webhook import WebhookIn
 from connectors.contract import (
     ArchiveCommunity,
     ConnectorError,
@@ -65,6 +66,7 @@ _BUILT_IN = (
     FoundConnector(Matrix.manifest, Matrix),
     FoundConnector(Mastodon.manifest, Mastodon),
     FoundConnector(Bluesky.manifest, Bluesky),
+    FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),

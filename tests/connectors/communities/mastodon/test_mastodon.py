@@ -200,7 +200,8 @@ def test_a_post_as_the_documentation_shows_it_is_read(service: MastodonServer) -
               "reblog": null, "application": {"name": "Web", "website": null},
               "account": {"id": "1", "username": "G", "acct": "G", "display_name": "Never Kept", "locked": false,
                 "bot": false, "created_at": "2016-03-16T14:34:26.392Z", "fields": [], "emojis": []},
-              "media_attachments": [], "mentions": [], "tags": [{"name": "lernen", "url": "x"}], "emojis": [], "card": null,
+              "media_attachments": [], "mentions": [], "tags": [{"name": "lernen", "url": "x"}], "emojis": [],
+              "card": null,
               "poll": {"id": "34830", "options": [{"title": "accept", "votes_count": 6}, {"title": "deny"}]}}"""
         )
     )
