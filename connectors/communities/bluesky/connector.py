@@ -79,8 +79,7 @@ class Bluesky:
             raise cursor_lost()
         with readable():
             account = self._account(channel)
-            if not since:
-                self._heed_wishes(account.id)
+            self._heed_wishes(account.id)
             asked = {"repo": account.id, "collection": _POSTS, "limit": str(_PAGE), "reverse": "true"}
             answer = self._ask("com.atproto.repo.listRecords", asked | ({"cursor": after} if after else {}))
             posts = objects(member(answer, "records"))

@@ -123,9 +123,10 @@ def test_accounts_that_the_server_does_not_hold_are_told(service: PersonalDataSe
 
 def test_whoever_does_not_want_to_be_shown_outside_is_not_read(service: PersonalDataServer) -> None:
     service.post("For those who are logged in")
+    checkpoint = service.community.pull(DID, None).checkpoint
     service.labels.append({"val": "!no-unauthenticated"})
     with pytest.raises(CommunityTrouble) as refused:
-        service.community.pull(DID, None)
+        service.community.pull(DID, checkpoint)
     assert refused.value.code == "community.forbidden"
 
 
