@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, cast
 
 from config.clock import SystemClock
+from connectors.communities.bluesky import Bluesky
 from connectors.communities.closed import INSTAGRAM, WHATSAPP
 from connectors.communities.connection import CommunityConnection
 from connectors.communities.discord import MANIFEST as DISCORD
@@ -19,7 +20,8 @@ from connectors.communities.generic_csv import GenericCsv
 from connectors.communities.linkedin import MANIFEST as LINKEDIN
 from connectors.communities.linkedin import LinkedInArchive
 from connectors.communities.mastodon import MANIFEST as MASTODON
-from connectors.communities.mastodon import MastodonArchive
+from connectors.communities.mastodon import Mastodon, MastodonArchive
+from connectors.communities.matrix import Matrix
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import Slack, SlackExport
 from connectors.communities.teams import Teams
@@ -83,9 +85,11 @@ _BUILT_IN = (
     FoundConnector(FACEBOOK, archive=FacebookArchive),
     FoundConnector(DISCORD, archive=DiscordArchive),
     FoundConnector(DISCOURSE, archive=DiscourseArchive),
-    FoundConnector(MASTODON, archive=MastodonArchive),
     FoundConnector(GENERIC_CSV, archive=GenericCsv),
     FoundConnector(Teams.manifest, Teams),
+    FoundConnector(Matrix.manifest, Matrix),
+    FoundConnector(MASTODON, Mastodon, archive=MastodonArchive),
+    FoundConnector(Bluesky.manifest, Bluesky),
     FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
