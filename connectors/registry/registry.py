@@ -8,6 +8,7 @@ from config.clock import SystemClock
 from connectors.communities.closed import INSTAGRAM, WHATSAPP
 from connectors.communities.connection import CommunityConnection
 from connectors.communities.discussion import Discussion
+from connectors.communities.feed import Feed
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import SlackExport
 from connectors.communities.webhook import WebhookIn
@@ -60,6 +61,7 @@ _BUILT_IN = (
     FoundConnector(Discussion.manifest),
     FoundConnector(SlackExport.manifest, archive=SlackExport),
     FoundConnector(Mattermost.manifest, Mattermost),
+    FoundConnector(Feed.manifest, Feed),
     FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
