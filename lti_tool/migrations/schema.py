@@ -20,6 +20,7 @@ import lti_tool.tags.tables  # noqa: F401
 import sync.attachments.tables
 import sync.audit.tables
 import sync.certificates.tables
+import sync.communities.tables
 import sync.competencies.tables
 import sync.consent.tables
 import sync.contributions.tables

@@ -38,7 +38,8 @@ class StoredContribution(Base):
     conversation, and is the same for all that is said in it. `edited_at` is when its present text took the place of one
     that is kept (`ContributionVersion`), None where nobody needs to be told of that. `is_moderated`: staff have edited
     it. Where they move it to another conversation, it belongs to that one.
-    `off_record`: the ledger knows nothing of it. `withheld` is a
+    `off_record`: the ledger knows nothing of it. `came_by` is the `CommunityChannel` that brought it, which need not be
+    there any more, None for what was written or brought by a person. `withheld` is a
     `Withheld`, None for what is public; `stands` what everybody may read who may read where it stands.
     """
 
@@ -54,6 +55,12 @@ class StoredContribution(Base):
             "withheld",
             sqlite_where=text("withheld IS NOT NULL"),
             postgresql_where=text("withheld IS NOT NULL"),
+        ),
+        Index(
+            "ix_contributions_came_by",
+            "came_by",
+            sqlite_where=text("came_by IS NOT NULL"),
+            postgresql_where=text("came_by IS NOT NULL"),
         ),
         privacy(
             "what people wrote, encrypted under their own keys",
@@ -82,6 +89,7 @@ class StoredContribution(Base):
     is_moderated: Mapped[bool] = mapped_column(server_default=false(), default=False)
     off_record: Mapped[bool] = mapped_column(server_default=false(), default=False)
     withheld: Mapped[str | None] = mapped_column(String(12), default=None)
+    came_by: Mapped[UUID | None] = mapped_column(default=None)
 
     @hybrid_property
     def stands(self) -> bool:

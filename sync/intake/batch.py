@@ -42,7 +42,8 @@ class Measured(NamedTuple):
 
     `group_id` is the group whose conversation it begins; an answer is in the group of what it answers. `anonymous`:
     peers are not to know who wrote it. `keeps_measures`: an edit changes nothing that was measured.
-    `off_record`: it is no participation, and nothing is noted of it, nor of what answers it.
+    `off_record`: it is no participation, and nothing is noted of it, nor of what answers it. `came_by` is the connected
+    channel that brought it.
     """
 
     author_id: UUID | None
@@ -54,6 +55,7 @@ class Measured(NamedTuple):
     anonymous: bool = False
     keeps_measures: bool = False
     off_record: bool = False
+    came_by: UUID | None = None
 
 
 @dataclass
@@ -250,6 +252,7 @@ class Batch:
             off_record=parent.off_record if parent else item.off_record,
             occurred_at=contribution.occurred_at,
             deleted_at=None,
+            came_by=item.came_by,
         )
 
     def _seal(self, contribution_id: UUID, author_id: UUID, item: Measured) -> bytes | None:

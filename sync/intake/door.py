@@ -32,7 +32,7 @@ class Incoming(NamedTuple):
     group that a new conversation is for, None where it is for all; answers go where the conversation is. `anonymous`:
     peers are not to know who wrote it, whatever the space has set. `keeps_measures`: an edit, by somebody else than the
     author, after which nothing earns more or less than before. `off_record`: it begins a conversation that is no
-    participation.
+    participation. `came_by` is the connected channel that brought it.
     """
 
     author_id: UUID | None
@@ -42,6 +42,7 @@ class Incoming(NamedTuple):
     anonymous: bool = False
     keeps_measures: bool = False
     off_record: bool = False
+    came_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Intake:
             item.anonymous,
             item.keeps_measures,
             item.off_record,
+            item.came_by,
         )
 
 
