@@ -19,7 +19,7 @@ from connectors.communities.webhook import WebhookIn
 from connectors.communities.x import MANIFEST as X
 from connectors.communities.x import XArchive
 from connectors.communities.youtube import MANIFEST as YOUTUBE
-from connectors.communities.youtube import YouTubeArchive
+from connectors.communities.youtube import YouTube, YouTubeArchive
 from connectors.contract import (
     ArchiveCommunity,
     ConnectorError,
@@ -73,7 +73,7 @@ _BUILT_IN = (
     FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(LINKEDIN, archive=LinkedInArchive),
     FoundConnector(X, archive=XArchive),
-    FoundConnector(YOUTUBE, archive=YouTubeArchive),
+    FoundConnector(YOUTUBE, YouTube, archive=YouTubeArchive),
     FoundConnector(FACEBOOK, archive=FacebookArchive),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
