@@ -105,7 +105,11 @@ class YouTube:
     def _described(self, videos: Sequence[str]) -> dict[str, dict[str, Any]]:
         """The public ones among these videos."""
         with readable():
-            asked = {"part": "snippet,statistics,status", "id": ",".join(videos), "maxResults": _MOST_VIDEOS}
+            asked: dict[str, str | int] = {
+                "part": "snippet,statistics,status",
+                "id": ",".join(videos),
+                "maxResults": _MOST_VIDEOS,
+            }
             found = objects(member(self._asker.get(f"{self._api}/videos", asked), "items"))
             return {
                 text(each, "id"): each

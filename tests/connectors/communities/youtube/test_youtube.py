@@ -12,7 +12,7 @@ from werkzeug import Response as Answer
 
 from config.clock import SetClock
 from connectors.communities.youtube import YouTube
-from connectors.contract import CommunityTrouble, ConnectorError, Contribution
+from connectors.contract import Channel, CommunityTrouble, ConnectorError, Contribution
 from connectors.http import HttpClient
 from connectors.registry import CommunityConnection
 from tests.connectors.contract.pull_contract import SECRET, PullContract, Service, kept_of, pages_of
@@ -140,8 +140,7 @@ def test_all_replies_are_read_and_nobody_is_named(service: YouTubeServer) -> Non
     assert found.keys() == {root, *said}
     assert "ever-kept" not in repr(pages).casefold()
     assert found[root].link == f"https://www.youtube.com/watch?v={VIDEO}&lc={root}"
-    assert found[root].channel is not None
-    assert found[root].channel.title == "Keynote"
+    assert found[root].channel == Channel(VIDEO, "Keynote")
     service.requests.clear()
     list(pages_of(service, pages[-1].checkpoint))
     assert len(service.requests) <= 5, "an idle video costs few units"
