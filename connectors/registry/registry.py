@@ -16,8 +16,7 @@ from connectors.communities.linkedin import LinkedInArchive
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import SlackExport
 from connectors.communities.webhook import WebhookIn
-from connectors.communities.x import MANIFEST as X
-from connectors.communities.x import XArchive
+from connectors.communities.x import X, XArchive
 from connectors.communities.youtube import MANIFEST as YOUTUBE
 from connectors.communities.youtube import YouTube, YouTubeArchive
 from connectors.contract import (
@@ -72,7 +71,7 @@ _BUILT_IN = (
     FoundConnector(Feed.manifest, Feed),
     FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(LINKEDIN, archive=LinkedInArchive),
-    FoundConnector(X, archive=XArchive),
+    FoundConnector(X.manifest, X, archive=XArchive),
     FoundConnector(YOUTUBE, YouTube, archive=YouTubeArchive),
     FoundConnector(FACEBOOK, archive=FacebookArchive),
     FoundConnector(WHATSAPP),
