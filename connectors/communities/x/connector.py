@@ -217,9 +217,9 @@ def _wait(response: Response, now: datetime) -> float | None:
 
 @dataclass(slots=True)
 class _Cursor:
-    """`since` is the post up to which all was read; of the reading under way `newest` is the latest, `token` what follows.
+    """`since` is the post up to which all was read; of the reading under way `newest` is the latest.
 
-    `user` is the id of the account that is read, empty for a search.
+    `token` is the page that follows, `user` the id of the account that is read, empty for a search.
     """
 
     since: str = ""
