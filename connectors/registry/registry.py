@@ -30,6 +30,11 @@ from connectors.communities.x import MANIFEST as X
 from connectors.communities.x import XArchive
 from connectors.communities.youtube import MANIFEST as YOUTUBE
 from connectors.communities.youtube import YouTubeArchive
+from connectors.communities.feed import Feed
+from connectors.communities.linkedin import LinkedIn, LinkedInArchive
+from connectors.communities.slack import SlackExport
+from connectors.communities.x import X, XArchive
+from connectors.communities.youtube import YouTube, YouTubeArchive
 from connectors.contract import (
     ArchiveCommunity,
     ConnectorError,
@@ -91,6 +96,10 @@ _BUILT_IN = (
     FoundConnector(MASTODON, Mastodon, archive=MastodonArchive),
     FoundConnector(Bluesky.manifest, Bluesky),
     FoundConnector(WebhookIn.manifest, WebhookIn),
+    FoundConnector(Feed.manifest, Feed),
+    FoundConnector(LINKEDIN, LinkedIn, archive=LinkedInArchive),
+    FoundConnector(X.manifest, X, archive=XArchive),
+    FoundConnector(YOUTUBE, YouTube, archive=YouTubeArchive),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),
