@@ -12,7 +12,7 @@ from connectors.communities.facebook import MANIFEST as FACEBOOK
 from connectors.communities.facebook import FacebookArchive
 from connectors.communities.feed import Feed
 from connectors.communities.linkedin import MANIFEST as LINKEDIN
-from connectors.communities.linkedin import LinkedInArchive
+from connectors.communities.linkedin import LinkedIn, LinkedInArchive
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import SlackExport
 from connectors.communities.webhook import WebhookIn
@@ -70,7 +70,7 @@ _BUILT_IN = (
     FoundConnector(Mattermost.manifest, Mattermost),
     FoundConnector(Feed.manifest, Feed),
     FoundConnector(WebhookIn.manifest, WebhookIn),
-    FoundConnector(LINKEDIN, archive=LinkedInArchive),
+    FoundConnector(LINKEDIN, LinkedIn, archive=LinkedInArchive),
     FoundConnector(X.manifest, X, archive=XArchive),
     FoundConnector(YOUTUBE, YouTube, archive=YouTubeArchive),
     FoundConnector(FACEBOOK, archive=FacebookArchive),
