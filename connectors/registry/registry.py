@@ -8,8 +8,16 @@ from config.clock import SystemClock
 from connectors.communities.closed import INSTAGRAM, WHATSAPP
 from connectors.communities.connection import CommunityConnection
 from connectors.communities.discussion import Discussion
+from connectors.communities.facebook import MANIFEST as FACEBOOK
+from connectors.communities.facebook import FacebookArchive
+from connectors.communities.linkedin import MANIFEST as LINKEDIN
+from connectors.communities.linkedin import LinkedInArchive
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import SlackExport
+from connectors.communities.x import MANIFEST as X
+from connectors.communities.x import XArchive
+from connectors.communities.youtube import MANIFEST as YOUTUBE
+from connectors.communities.youtube import YouTubeArchive
 from connectors.contract import (
     ArchiveCommunity,
     ConnectorError,
@@ -59,6 +67,10 @@ _BUILT_IN = (
     FoundConnector(Discussion.manifest),
     FoundConnector(SlackExport.manifest, archive=SlackExport),
     FoundConnector(Mattermost.manifest, Mattermost),
+    FoundConnector(LINKEDIN, archive=LinkedInArchive),
+    FoundConnector(X, archive=XArchive),
+    FoundConnector(YOUTUBE, archive=YouTubeArchive),
+    FoundConnector(FACEBOOK, archive=FacebookArchive),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),
