@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext
 
 from connectors.contract import ArchiveRefused
 from lti_tool.app.typed import Field
@@ -86,11 +86,10 @@ def complain_of_picks(picked: int) -> Complaint | None:
     if not picked:
         return Complaint("picks", "archive.nothing_picked", gettext("Pick something first."))
     if picked > MOST_KEPT:
-        sentence = ngettext(
-            "%(picked)s are picked. Pick at most %(num)s at once: what shows something best.",
-            "%(picked)s are picked. Pick at most %(num)s at once: what shows something best.",
-            MOST_KEPT,
+        sentence = gettext(
+            "%(picked)s are picked. Pick at most %(most)s at once: what shows something best.",
             picked=format_count(picked),
+            most=format_count(MOST_KEPT),
         )
         return Complaint("picks", "archive.too_many_picked", sentence)
     return None
