@@ -23,7 +23,11 @@ def of_iso(value: object) -> datetime:
     instant = datetime.fromisoformat(value.strip())
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=UTC)
-    return within(instant.astimezone(UTC))
+    try:
+        instant = instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("an instant out of range") from error
+    return within(instant)
 
 
 def within(instant: datetime, later: timedelta = timedelta(0)) -> datetime:

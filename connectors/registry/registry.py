@@ -18,6 +18,7 @@ from connectors.communities.x import MANIFEST as X
 from connectors.communities.x import XArchive
 from connectors.communities.youtube import MANIFEST as YOUTUBE
 from connectors.communities.youtube import YouTubeArchive
+from connectors.communities.webhook import WebhookIn
 from connectors.contract import (
     ArchiveCommunity,
     ConnectorError,
@@ -71,6 +72,7 @@ _BUILT_IN = (
     FoundConnector(X, archive=XArchive),
     FoundConnector(YOUTUBE, archive=YouTubeArchive),
     FoundConnector(FACEBOOK, archive=FacebookArchive),
+    FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),

@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from config.language import CATALOGUES, LANGUAGES, best_language
-from lti_tool import qualification
+from lti_tool import communities, qualification
 from lti_tool.app import access, addresses, errors, headers, health, transfer
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.app.uploads import further_bytes
@@ -263,10 +263,13 @@ def create_app(services: Services) -> Flask:
         own_data,
         office,
         qualification,
+        communities,
+        communities.calls,
     ):
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead
     csrf.exempt(notices.blueprint)  # sent by LMSs, each notice signed
+    csrf.exempt(communities.calls.blueprint)  # sent by communities, each call signed
     csrf.exempt(
         mail.blueprint
     )  # what each address holds is the proof, and mail programs send it too (RFC 8058)

@@ -1,7 +1,8 @@
 """Letting a launch in: one transaction that claims it and leaves a person, a session, and what the launch opens.
 
 That is mostly a space, with a grant for it; a deep linking request and a data privacy launch open an errand, and so
-does, besides, whatever an administrator of the institution launches as staff: data protection and qualification.
+does, besides, whatever an administrator of the institution launches as staff: data protection, qualification,
+communities and records.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What a launch opens besides a space: choosing a link's target, one person's data, data protection, qualification.
+"""What a launch opens besides a space: choosing a link's target, one person's data, an organisation's pages.
 
 An errand is open for two hours, in which who came for it may lose the right to it. It ends with the person's sessions
 (`stoa sessions end`) and with the LMS's registration. Deep linking, which is about a course, also goes by the latest
@@ -7,8 +7,8 @@ that is heard of the person in that course's discussions: a launch in another ro
 What nobody tells cannot be known: an enrolment or a role that was taken away and that neither a launch nor the reading
 of a roster has followed; anything in a course without a discussion, or in one whose LMS offers no roster; another role
 on a roster, since rosters tell roles less well than launches do; and whether somebody who came for a person's data is
-still an administrator, which no course knows. Data protection and qualification, which an administrator's launch opens,
-end with the person's next launch from there that does not open them.
+still an administrator, which no course knows. Data protection, qualification, communities and records, which an
+administrator's launch opens, end with the person's next launch from there that does not open them.
 """
 
 import json
@@ -40,12 +40,13 @@ class ErrandKind(StrEnum):
     DATA_PRIVACY = "data_privacy"
     DATA_PROTECTION = "data_protection"
     QUALIFICATION = "qualification"
+    COMMUNITIES = "communities"  # and record systems
     FRAMEWORK_IMPORT = (
         "framework_import"  # a file that its bringer has not confirmed yet: no launch begins it
     )
 
 
-OVERSIGHT: Final = (ErrandKind.DATA_PROTECTION, ErrandKind.QUALIFICATION)
+OVERSIGHT: Final = (ErrandKind.DATA_PROTECTION, ErrandKind.QUALIFICATION, ErrandKind.COMMUNITIES)
 """What the launch of an administrator of the institution opens, all at once."""
 APPOINTED: Final = "appointed"
 """Among an errand's settings: it is open to somebody who was appointed for it, for as long as they are."""

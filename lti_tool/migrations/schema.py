@@ -21,6 +21,7 @@ import sync.attachments.tables
 import sync.audit.tables
 import sync.bringing.tables
 import sync.certificates.tables
+import sync.communities.tables
 import sync.competencies.tables
 import sync.consent.tables
 import sync.contributions.tables

@@ -21,6 +21,11 @@ SYSTEMS: Final[Mapping[str, str]] = {  # by connector; others are called what th
     "caliper": _("Learning record store (Caliper Analytics)"),
 }
 HEADINGS: Final[Mapping[str, str]] = {
+    "agreed_at": _("Agreed on"),
+    "declined_at": _("Declined on"),
+    "found_at": _("Found on"),
+    "proof": _("Known by"),
+    "seen": _("Seen before that"),
     "department": _("Department"),
     "people": _("People"),
     "share": _("Per cent"),
@@ -196,6 +201,7 @@ FOR_PROGRAMS: Final = frozenset(
         "collection_id",
         "framework_id", "changes", "rating_id", "competency_id", "framework_version", "rule_id",
         "path_id", "step_id",
+        "community_id", "lookup", "came_by",
         "profile_id", "record_id",
         "archive_id",
         "export_id", "claim", "done", "total",

@@ -55,6 +55,8 @@ REGISTER: Final = _entries(
     ("contributions", _("What the person wrote"), _("the discussion itself")),
     ("open_archives", _("That the person picks from an archive of another service, for an hour at most"), _("to keep what they pick, and nothing else")),
     ("archive_items", _("What such an archive holds, encrypted, for an hour at most"), _("to keep what they pick, and nothing else")),
+    ("outside_accounts", _("Accounts in connected communities, by keyed fingerprints, and whether the person agreed"), _("to take in what the person writes there, as they agreed")),
+    ("outside_account_codes", _("That the person wants an account to be known as theirs"), _("to recognise it")),
     ("drafts", _("What the person has begun to write and not posted, encrypted"), _("so that nothing that is written is lost")),
     ("attachments", _("Pictures and documents that the person brought, encrypted"), _("the discussion itself")),
     ("attachment_bytes", _("Their bytes, in pieces, encrypted"), _("the discussion itself")),

@@ -137,6 +137,7 @@ def overview(space_id: UUID) -> ResponseReturnValue:
         asked_anew=asked_anew,
         oversight=oversight.get(ErrandKind.DATA_PROTECTION),
         qualification=oversight.get(ErrandKind.QUALIFICATION),
+        communities=oversight.get(ErrandKind.COMMUNITIES),
         evidence_is_sent=evidence_is_sent,
         notice=notice,
         draft_count=drafts,

@@ -39,7 +39,8 @@ class StoredContribution(Base):
     that is kept (`ContributionVersion`), None where nobody needs to be told of that. `is_moderated`: staff have edited
     it. Where they move it to another conversation, it belongs to that one.
     `off_record`: it is no participation, and the ledger knows nothing of it, but that it is there as evidence where it
-    `is_attested_by_author`: where nobody has proved that it is theirs. `withheld` is a
+    `is_attested_by_author`: where nobody has proved that it is theirs. `came_by` is the `CommunityChannel` that brought
+    it, which need not be there any more, None for what was written or brought by a person. `withheld` is a
     `Withheld`, None for what is public; `stands` what everybody may read who may read where it stands.
     """
 
@@ -55,6 +56,12 @@ class StoredContribution(Base):
             "withheld",
             sqlite_where=text("withheld IS NOT NULL"),
             postgresql_where=text("withheld IS NOT NULL"),
+        ),
+        Index(
+            "ix_contributions_came_by",
+            "came_by",
+            sqlite_where=text("came_by IS NOT NULL"),
+            postgresql_where=text("came_by IS NOT NULL"),
         ),
         privacy(
             "what people wrote, encrypted under their own keys",
@@ -84,6 +91,7 @@ class StoredContribution(Base):
     off_record: Mapped[bool] = mapped_column(server_default=false(), default=False)
     is_attested_by_author: Mapped[bool] = mapped_column(server_default=false(), default=False)
     withheld: Mapped[str | None] = mapped_column(String(12), default=None)
+    came_by: Mapped[UUID | None] = mapped_column(default=None)
 
     @hybrid_property
     def stands(self) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from structlog import get_logger
 
+from sync.communities.reading import CommunityReader
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import DerivationFailed, Turn, derive_due
 from sync.delivery.notes import NoteWriter
@@ -59,14 +60,16 @@ class Worker:
 
         A request under way is finished first, which a slow LMS draws out unless it is broken off (`HttpClient`).
         LMSs are asked for what is not a score beside the scores, so that one which is slow in it holds up no score; and
-        files that somebody waits for are made beside both.
+        files that somebody waits for are made, and communities read, beside both.
         """
         stop = self._context.stopping if stop is None else stop
         schedules = replace(self._context, stopping=stop), jobs
         exporter = Exporter(replace(self._context, stopping=stop))
+        communities = CommunityReader(replace(self._context, stopping=stop))
         beside = [
             Thread(target=_repeat, args=(self._ask, stop), name="rosters", daemon=True),
             Thread(target=_repeat, args=(exporter.step, stop), name="exports", daemon=True),
+            Thread(target=_repeat, args=(communities.step, stop), name="communities", daemon=True),
             Thread(target=run_schedules, args=schedules, name="schedules", daemon=True),
             Thread(target=self._pulse.beat_until, args=(stop,), name="pulse", daemon=True),
         ]

@@ -42,8 +42,8 @@ class Measured(NamedTuple):
 
     `group_id` is the group whose conversation it begins; an answer is in the group of what it answers. `anonymous`:
     peers are not to know who wrote it. `keeps_measures`: an edit changes nothing that was measured.
-    `off_record`: it is no participation, and nothing is noted of it, nor of what answers it.
-    `is_attested_by_author`: it is noted for evidence alone.
+    `off_record`: it is no participation, and nothing is noted of it, nor of what answers it. `is_attested_by_author`:
+    it is noted for evidence alone. `came_by` is the connected channel that brought it.
     """
 
     author_id: UUID | None
@@ -56,6 +56,7 @@ class Measured(NamedTuple):
     keeps_measures: bool = False
     off_record: bool = False
     is_attested_by_author: bool = False
+    came_by: UUID | None = None
 
 
 @dataclass
@@ -255,6 +256,7 @@ class Batch:
             is_attested_by_author=item.is_attested_by_author,
             occurred_at=contribution.occurred_at,
             deleted_at=None,
+            came_by=item.came_by,
         )
 
     def _seal(self, contribution_id: UUID, author_id: UUID, item: Measured) -> bytes | None:

@@ -33,7 +33,7 @@ class Incoming(NamedTuple):
     peers are not to know who wrote it, whatever the space has set. `keeps_measures`: an edit, by somebody else than the
     author, after which nothing earns more or less than before. `off_record`: it begins a conversation that is no
     participation. `is_attested_by_author`: that it is theirs is known from them alone; it is evidence, and earns
-    nothing.
+    nothing. `came_by` is the connected channel that brought it.
     """
 
     author_id: UUID | None
@@ -44,6 +44,7 @@ class Incoming(NamedTuple):
     keeps_measures: bool = False
     off_record: bool = False
     is_attested_by_author: bool = False
+    came_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Intake:
             item.keeps_measures,
             item.off_record,
             item.is_attested_by_author,
+            item.came_by,
         )
 
 

@@ -1,5 +1,6 @@
 """Which hosts Stoa may talk to: those that somebody registered, and nobody else's."""
 
+from collections.abc import Mapping
 from threading import Lock
 from time import monotonic
 from typing import Final
@@ -8,7 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.database import Database
+from connectors.contract import Direction, Manifest, SettingKind
 from connectors.http import HostPolicy, HttpTrouble, origin_of
+from connectors.registry import catalogue
+from sync.communities.tables import Community
 from sync.outbox.tables import TargetRow
 from sync.platforms.tables import Platform
 from sync.spaces.tables import Space
@@ -19,7 +23,7 @@ _SERVICES: Final = ("lineitem", "lineitems", "memberships", "groups", "group_set
 
 
 def host_policy(database: Database, *, allow_loopback: bool) -> HostPolicy:
-    """The policy of the one HTTP client: registered LMSs, their services and connected record systems."""
+    """The policy of the one HTTP client: registered LMSs, their services, connected record systems and communities."""
     return HostPolicy(_RegisteredOrigins(database).includes, allow_loopback=allow_loopback)
 
 
@@ -49,7 +53,17 @@ def _read_origins(session: Session) -> frozenset[str]:
         addresses.update(services.get(name, "") for name in _SERVICES)
     for settings in session.scalars(select(TargetRow.settings)):
         addresses.update(settings.get(name, "") for name in _OF_TARGETS)
+    manifests = {each.id: each for each in catalogue() if each.direction is Direction.COMMUNITIES}
+    for connector, settings in session.execute(select(Community.connector, Community.settings)):
+        if connector in manifests:
+            addresses.update(hosts_of(manifests[connector], settings))
     return frozenset(filter(None, map(_origin, addresses)))
+
+
+def hosts_of(manifest: Manifest, settings: Mapping[str, str]) -> set[str]:
+    """The addresses whose hosts a community that is connected so may be asked at."""
+    entered = (settings.get(each.name, "") for each in manifest.settings if each.kind is SettingKind.ADDRESS)
+    return {*manifest.hosts, *(line for value in entered for line in value.split())}
 
 
 def _origin(address: str) -> str | None:

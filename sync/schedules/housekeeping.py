@@ -11,6 +11,7 @@ from config.database import Base, count_changed
 from config.upsert import table_of
 from sync.audit.sealing import seal_rows
 from sync.bringing.picking import purge_archives
+from sync.communities.tables import AccountCode, CommunityCall
 from sync.delivery.context import SyncContext
 from sync.exports.forgetting import purge_exports
 from sync.health.tables import WorkerRow
@@ -21,6 +22,7 @@ from sync.schedules.tables import JobRun
 ROWS_AT_ONCE: Final = 1000
 _RUNS_ARE_KEPT: Final = timedelta(days=90)
 _SILENT_WORKERS_ARE_KEPT: Final = timedelta(days=1)  # to be seen by who looks why nothing is sent
+_CALLS_ARE_KEPT: Final = timedelta(days=2)
 _SECONDS_BETWEEN: Final = 0.05
 
 Purge = Callable[[Session, datetime], int]  # deletes up to `ROWS_AT_ONCE` rows, gives how many
@@ -60,7 +62,25 @@ def _silent_workers(session: Session, now: datetime) -> int:
     return count_changed(session, delete_some(WorkerRow, WorkerRow.id, is_over))
 
 
-_PURGES: Final[Sequence[Purge]] = (_invitations, _service_tokens, delete_retired, _job_runs, _silent_workers)
+def _calls_of_communities(session: Session, now: datetime) -> int:
+    """What is signed is refused as late long before."""
+    is_over = CommunityCall.taken_at <= now - _CALLS_ARE_KEPT
+    return count_changed(session, delete_some(CommunityCall, CommunityCall.delivery, is_over))
+
+
+def _account_codes(session: Session, now: datetime) -> int:
+    return count_changed(session, delete_some(AccountCode, AccountCode.lookup, AccountCode.ends_at <= now))
+
+
+_PURGES: Final[Sequence[Purge]] = (
+    _invitations,
+    _service_tokens,
+    delete_retired,
+    _job_runs,
+    _silent_workers,
+    _calls_of_communities,
+    _account_codes,
+)
 
 
 def purge(context: SyncContext) -> None:

@@ -24,7 +24,7 @@ from connectors.contract import (
 )
 from connectors.http import HttpClient, HttpTrouble, Response
 from connectors.records.answers import one_after_the_other, outcome_of_status, outcome_of_trouble
-from connectors.records.webhook.signing import SigningKeys
+from connectors.webhooks import SigningKeys
 
 GONE: Final = "http.410"
 """The receiver wants nothing any more (410): the target is stopped."""

@@ -6,6 +6,17 @@ from typing import Final
 from flask_babel import lazy_gettext
 
 ACTS: Final[Mapping[str, str]] = {
+    "account.agreed": lazy_gettext("Somebody said that an account in a community is theirs and may be read"),
+    "account.declined": lazy_gettext("Somebody said that an account in a community may not be read"),
+    "account.recognised": lazy_gettext("An account in a community was recognised by a code posted there"),
+    "community.changed": lazy_gettext("It was changed what a community is read with"),
+    "community.channel_read": lazy_gettext("It was set what is read of a channel of a community"),
+    "community.channel_stopped": lazy_gettext("A channel of a community is read no more"),
+    "community.connected": lazy_gettext("A community was connected"),
+    "community.disconnected": lazy_gettext("A community was disconnected"),
+    "community.paused": lazy_gettext("Reading a community was paused"),
+    "community.paused_itself": lazy_gettext("Reading a community paused itself after trouble"),
+    "community.resumed": lazy_gettext("Reading a community was resumed"),
     "achievement.defined": lazy_gettext("It was changed what the organisation certifies"),
     "archive.picked": lazy_gettext("Somebody brought in what they picked from an archive of their own"),
     "archive.brought_in": lazy_gettext("An export of another community was brought in"),

@@ -32,6 +32,7 @@ PUBLIC = {
     "launch.launch_opened_directly",
     "launch.jwks",
     "notices.receive",
+    "community_calls.receive",
     "platforms.show",
     "platforms.send",
     "platforms.canvas",
@@ -286,6 +287,7 @@ ERRANDS = {
             "agree",
         )
     },
+    **{f"communities.{view}": (ErrandKind.COMMUNITIES, ADMINISTRATORS) for view in ("catalogue", "entry")},
     **{
         f"qualification.{view}": (ErrandKind.QUALIFICATION, ADMINISTRATORS)
         for view in (

@@ -42,9 +42,7 @@ def linkedin(*posts: str, year: int = 2025) -> bytes:
 def bring(who: Visitor, file: bytes, service: str = "linkedin") -> Page:
     form = next(each for each in who.open(PAGE).forms if "service" in each.fields)
     data: dict[str, Any] = {**form.fields, "service": service, "file": (BytesIO(file), "archive.zip")}
-    return Page(
-        who.client.post(form.action, data=data, base_url=ORIGIN, content_type="multipart/form-data")
-    )
+    return Page(who.client.post(form.action, data=data, base_url=ORIGIN, content_type="multipart/form-data"))
 
 
 def pick(who: Visitor, page: Page, *numbers: str, act: str = "done", **typed: str) -> Page:

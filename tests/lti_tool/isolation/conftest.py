@@ -211,6 +211,7 @@ def _fill(services: Services, tenant: Tenant) -> None:
                 (ErrandKind.DATA_PROTECTION, {"space_id": str(space.id)}),
                 (ErrandKind.QUALIFICATION, {"space_id": str(space.id)}),
                 (ErrandKind.FRAMEWORK_IMPORT, UPLOADED),
+                (ErrandKind.COMMUNITIES, {"space_id": str(space.id)}),
             )
         ]  # fmt: skip
         tenant.secret = make_feed(session, keys, space, anna, "en", now)
@@ -317,6 +318,7 @@ def _fill(services: Services, tenant: Tenant) -> None:
             "goal_id": goal_id,
             "qualification": errands[2],
             "upload_id": errands[3],
+            "communities": errands[4],
             **frameworks,
             "target": targets[0],
             "item": session.scalars(select(OutboxRow.id).where(OutboxRow.target_id == targets[0])).one(),

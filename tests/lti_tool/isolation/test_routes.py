@@ -24,6 +24,8 @@ WORDS = {
     "form": "html",
     "file_format": "case",
     "number": "1",
+    "direction": "records",
+    "connector_id": "moodle",
     "_act": "fetch",
 }  # what is no id in an address
 REFUSED = (400, 401, 403, 404, 409, 422)
@@ -31,7 +33,7 @@ FORGED = "form.expired"  # would refuse a form for another reason than the one t
 NOBODY = "review.show"  # says of an id that nobody in the space has that this person has not been there
 _OFFICE_ACTS = ("approve", "refuse", "done", "lift", "off")
 _FRAMEWORK_ACTS = ("delete", "move", "retire", "return", "add", "remove", "save", "import")
-_ERRANDS = {"privacy": "errand_id", "qualification": "qualification"}
+_ERRANDS = {"privacy": "errand_id", "qualification": "qualification", "communities": "communities"}
 _ACTS = (
     "award",
     "decline",

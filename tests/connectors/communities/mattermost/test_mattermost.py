@@ -11,7 +11,7 @@ from werkzeug import Response as Answer
 
 from config.clock import SetClock
 from connectors.communities.mattermost import Mattermost
-from connectors.contract import CommunityTrouble, Contribution
+from connectors.contract import Checked, CommunityTrouble, Contribution
 from connectors.http import HttpClient
 from connectors.registry import CommunityConnection
 from tests.connectors.contract.pull_contract import SECRET, PullContract, Service, kept_of, pages_of
@@ -30,6 +30,7 @@ class MattermostServer(Service):
         self.posts: dict[str, dict[str, Any]] = {}
         self.types = {TOWN: "O", BACK_ROOM: "P"}
         self.verified = {"ada": True, "bob": False}
+        self.domain = "works.example"
         settings = {"site": server.url_for("")}
         self.community = Mattermost(CommunityConnection(http, clock, settings, {"token": SECRET}))
 
@@ -75,6 +76,10 @@ class MattermostServer(Service):
             "limit exceeded", 429, headers={"X-Ratelimit-Limit": "101", "X-Ratelimit-Reset": str(seconds)}
         )
 
+    def expected(self) -> Checked:
+        """What `check` answers."""
+        return Checked(f"mattermost:{self.server.host}:{self.server.port}", "stoa")
+
     def react(self, source_id: str, user: str) -> None:
         reaction = {"user_id": user, "post_id": source_id, "emoji_name": "tada", "create_at": self._now()}
         self.posts[source_id].setdefault("metadata", {}).setdefault("reactions", []).append(reaction)
@@ -115,7 +120,7 @@ class MattermostServer(Service):
 
     def _user(self, user: str) -> dict[str, Any]:
         verified = self.verified.get(user, False)
-        mail = {"email": f"{user}@works.example", "email_verified": verified}
+        mail = {"email": f"{user}@{self.domain}", "email_verified": verified}
         return {"id": user, "username": user, "first_name": "Never", "last_name": "Kept", **mail}
 
     def _now(self) -> int:

@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 from config.clock import SetClock
 from connectors.contract import ConnectorError, Outcome, TargetTrouble
 from connectors.http import HttpClient
-from connectors.records.webhook import SigningKeys
+from connectors.webhooks import SigningKeys
 from tests.connectors.contract.record_contract import RecordContract
 from tests.connectors.contract.record_contract import System as System
 from tests.connectors.records.webhook.receiver import SECRET, Receiver
