@@ -14,11 +14,11 @@ from connectors.communities.linkedin import MANIFEST as LINKEDIN
 from connectors.communities.linkedin import LinkedInArchive
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import SlackExport
+from connectors.communities.webhook import WebhookIn
 from connectors.communities.x import MANIFEST as X
 from connectors.communities.x import XArchive
 from connectors.communities.youtube import MANIFEST as YOUTUBE
 from connectors.communities.youtube import YouTubeArchive
-from connectors.communities.webhook import WebhookIn
 from connectors.contract import (
     ArchiveCommunity,
     ConnectorError,

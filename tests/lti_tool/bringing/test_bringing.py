@@ -29,12 +29,11 @@ MARK = "(brought in by the learner, not verified)"
 _LINK = "https://www.linkedin.com/feed/update/urn%3Ali%3Aactivity%3A"
 
 
-def linkedin(*posts: str, year: int = 2025) -> bytes:
-    rows = "".join(
-        f"{year}-03-01 10:13:{n % 60:02},{_LINK}{year}{n}?commentUrn=urn%3Ali%3Acomment%3A%28activity%3A{n}%2C{year}{n}%29,"
-        f"{text}\n"
-        for n, text in enumerate(posts)
-    )
+def linkedin(*posts: str) -> bytes:
+    answers = [
+        f"{_LINK}{n}?commentUrn=urn%3Ali%3Acomment%3A%28activity%3A{n}%2C{n}%29" for n in range(len(posts))
+    ]
+    rows = "".join(f"2025-03-01 10:13:{n % 60:02},{answers[n]},{text}\n" for n, text in enumerate(posts))
     files = {"Comments.csv": f"Date,Link,Message\n{rows}", "messages.csv": "FROM,CONTENT\nBob,whispered\n"}
     return zip_of({name: text.encode() for name, text in files.items()})
 
