@@ -25,6 +25,7 @@ from connectors.communities.matrix import Matrix
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import Slack, SlackExport
 from connectors.communities.teams import Teams
+from connectors.communities.slack import SlackExport
 from connectors.communities.webhook import WebhookIn
 from connectors.communities.x import MANIFEST as X
 from connectors.communities.x import XArchive
