@@ -15,26 +15,20 @@ from connectors.communities.discourse import DiscourseArchive
 from connectors.communities.discussion import Discussion
 from connectors.communities.facebook import MANIFEST as FACEBOOK
 from connectors.communities.facebook import FacebookArchive
+from connectors.communities.feed import Feed
 from connectors.communities.generic_csv import MANIFEST as GENERIC_CSV
 from connectors.communities.generic_csv import GenericCsv
 from connectors.communities.linkedin import MANIFEST as LINKEDIN
-from connectors.communities.linkedin import LinkedInArchive
+from connectors.communities.linkedin import LinkedIn, LinkedInArchive
 from connectors.communities.mastodon import MANIFEST as MASTODON
 from connectors.communities.mastodon import Mastodon, MastodonArchive
 from connectors.communities.matrix import Matrix
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import Slack, SlackExport
 from connectors.communities.teams import Teams
-from connectors.communities.slack import SlackExport
 from connectors.communities.webhook import WebhookIn
-from connectors.communities.x import MANIFEST as X
-from connectors.communities.x import XArchive
-from connectors.communities.youtube import MANIFEST as YOUTUBE
-from connectors.communities.youtube import YouTubeArchive
-from connectors.communities.feed import Feed
-from connectors.communities.linkedin import LinkedIn, LinkedInArchive
-from connectors.communities.slack import SlackExport
 from connectors.communities.x import X, XArchive
+from connectors.communities.youtube import MANIFEST as YOUTUBE
 from connectors.communities.youtube import YouTube, YouTubeArchive
 from connectors.contract import (
     ArchiveCommunity,
@@ -85,9 +79,6 @@ _BUILT_IN = (
     FoundConnector(Discussion.manifest),
     FoundConnector(Slack.manifest, Slack, archive=SlackExport),
     FoundConnector(Mattermost.manifest, Mattermost),
-    FoundConnector(LINKEDIN, archive=LinkedInArchive),
-    FoundConnector(X, archive=XArchive),
-    FoundConnector(YOUTUBE, archive=YouTubeArchive),
     FoundConnector(FACEBOOK, archive=FacebookArchive),
     FoundConnector(DISCORD, archive=DiscordArchive),
     FoundConnector(DISCOURSE, archive=DiscourseArchive),

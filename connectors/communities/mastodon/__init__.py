@@ -1,4 +1,4 @@
-"""Mastodon: public posts under hashtags and of accounts, live; and from the archive that somebody brings of their own."""
+"""Mastodon: public posts under hashtags and of accounts, live; one's own from the archive that somebody brings."""
 
 from connectors.communities.mastodon.archive import MastodonArchive
 from connectors.communities.mastodon.connector import Mastodon
