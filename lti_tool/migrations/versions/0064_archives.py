@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("space_id", "person_id"),
+        sa.UniqueConstraint("space_id", "person_id", name="uq_open_archives_space_id_person_id"),
     )
     op.create_index("ix_open_archives_person_id", "open_archives", ["person_id"])
     op.create_index("ix_open_archives_ends_at", "open_archives", ["ends_at"])
