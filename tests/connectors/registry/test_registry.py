@@ -81,7 +81,7 @@ def test_connectors_of_other_packages_are_found(with_others: Registry, http: Htt
     connection = Connection(http)
     assert with_others.build_record("others_lrs", connection).connection is connection  # type: ignore[attr-defined]
     assert with_others.archive_community("archive").manifest.id == "archive"
-    ids = [manifest.id for manifest in with_others.catalogue()]
+    ids = [(manifest.direction, manifest.id) for manifest in with_others.catalogue()]
     assert len(ids) == len(set(ids))
 
 
