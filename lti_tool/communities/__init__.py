@@ -3,7 +3,7 @@
 A launch of theirs opens them, as the pages of data protection; whom they have appointed for qualification finds none.
 """
 
-from lti_tool.communities import calls, catalogue
+from lti_tool.communities import calls, catalogue, channels, connected
 from lti_tool.communities.page import blueprint
 
-__all__ = ["blueprint", "calls", "catalogue"]
+__all__ = ["blueprint", "calls", "catalogue", "channels", "connected"]

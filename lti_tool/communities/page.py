@@ -25,10 +25,14 @@ keepers = administrators(ErrandKind.COMMUNITIES, NotFound)
 class Tab(StrEnum):
     """The pages, each by the view that shows it."""
 
+    CONNECTED = "connected"
     CATALOGUE = "catalogue"
 
 
-_TABS: Final[Mapping[Tab, str]] = {Tab.CATALOGUE: lazy_gettext("What can be connected")}
+_TABS: Final[Mapping[Tab, str]] = {
+    Tab.CATALOGUE: lazy_gettext("What can be connected"),
+    Tab.CONNECTED: lazy_gettext("Connected communities"),
+}
 
 
 def show(tab: Tab, template: str, **content: Any) -> str:

@@ -52,6 +52,11 @@ PUBLIC = {
     "mail.go",
     "mail.remember",
 }
+COMMUNITIES = (
+    "catalogue", "entry", "connected", "connect_form", "connect_community", "community", "pause_community",
+    "access_form", "change_access", "ending", "end_community", "new_channel", "add_channel", "channel",
+    "change_channel", "pause_channel", "ending_channel", "end_channel",
+)  # fmt: skip
 MEMBERS = {
     "space.show_space": EVERYBODY,
     "space.show_thread": EVERYBODY,
@@ -279,7 +284,7 @@ ERRANDS = {
             "agree",
         )
     },
-    **{f"communities.{view}": (ErrandKind.COMMUNITIES, ADMINISTRATORS) for view in ("catalogue", "entry")},
+    **{f"communities.{view}": (ErrandKind.COMMUNITIES, ADMINISTRATORS) for view in COMMUNITIES},
     **{
         f"qualification.{view}": (ErrandKind.QUALIFICATION, ADMINISTRATORS)
         for view in (

@@ -18,7 +18,7 @@ from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
 from config.settings import Settings
-from connectors.contract import Author
+from connectors.contract import Author, Channel, Checked
 from connectors.http import HttpClient
 from lti_tool.app.access import Viewer
 from lti_tool.app.factory import create_app
@@ -38,6 +38,8 @@ from sync.attachments.tables import StoredAttachment
 from sync.audit.trail import record
 from sync.certificates.definitions import Definition, define, list_defined
 from sync.certificates.issuing import Order, issue
+from sync.communities.connecting import connect, read_channel
+from sync.communities.scope import Scope
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.ratings import Decided, Subject, award
 from sync.competencies.rules import EvidenceRules
@@ -292,7 +294,17 @@ def _fill(services: Services, tenant: Tenant) -> None:
         )
         source = find_by_name(session, tenant.organisation_id, "tcmanager")
         profile_id = copy_profile(session, tenant.organisation_id, source, f"Profile {tenant.word}", now)
+        community = connect(
+            session, keys, tenant.organisation_id, "mattermost", title=f"Community {tenant.word}",
+            settings={"site": "https://chat.example"}, secrets={"token": f"token {tenant.word}"},
+            checked=Checked(f"mattermost:{tenant.slug}", f"Bot {tenant.word}"), now=now,
+        )  # fmt: skip
+        channel = read_channel(
+            session, community, space, Channel("C1", f"Channel {tenant.word}"), Scope(), counts=True, now=now
+        )
         tenant.ids = {
+            "community_id": community.id,
+            "row_id": channel.id,
             "profile_id": profile_id,
             "export_id": export_id,
             "certificate_id": certificate.id,

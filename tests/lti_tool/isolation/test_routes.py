@@ -27,6 +27,7 @@ WORDS = {
     "direction": "records",
     "connector_id": "moodle",
     "_act": "fetch",
+    "act": "pause",
 }  # what is no id in an address
 REFUSED = (400, 401, 403, 404, 409, 422)
 FORGED = "form.expired"  # would refuse a form for another reason than the one that is looked for
