@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 _LONGEST_ELEMENT = 1024 * 1024  # characters, of which each may become thirty bytes of objects
 _WINDOW = 64 * 1024
 _SPACE = re.compile(r"[ \t\n\r]*")
-_DELIMITERS = (",", "]")
+_DELIMITERS = (",", "]", "}", ":")
 _DECODER = json.JSONDecoder()
 
 
@@ -16,25 +16,53 @@ class MalformedJson(ValueError):
     """What was read is no JSON array, or one of its elements is too long."""
 
 
-def json_array(chunks: Iterable[bytes], *, longest: int = _LONGEST_ELEMENT) -> Iterator[object]:
+def json_array(
+    chunks: Iterable[bytes], *, within: str | None = None, longest: int = _LONGEST_ELEMENT
+) -> Iterator[object]:
     """The elements of the array that the bytes hold: UTF-8, with or without a byte order mark (RFC 8259).
 
-    An element may take `longest` characters. Raises `MalformedJson`.
+    With `within`, the array is that member of an object; all others are passed over. An element, and a member that is
+    passed over, may take `longest` characters. Raises `MalformedJson`.
     """
     text = _Window(_decoded(chunks), longest)
+    if within is None:
+        yield from _elements(text)
+    else:
+        yield from _elements_of_member(text, within)
+    if text.peek():
+        raise MalformedJson("something after the end")
+
+
+def _elements(text: "_Window") -> Iterator[object]:
     if text.take() != "[":
         raise MalformedJson("no array")
     if text.peek() == "]":
         text.take()
-    else:
-        delimiter = ","
-        while delimiter == ",":
-            yield text.element()
-            delimiter = text.take()
-        if delimiter != "]":
-            raise MalformedJson("no comma between two elements")
-    if text.peek():
-        raise MalformedJson("something after the array")
+        return
+    delimiter = ","
+    while delimiter == ",":
+        yield text.element()
+        delimiter = text.take()
+    if delimiter != "]":
+        raise MalformedJson("no comma between two elements")
+
+
+def _elements_of_member(text: "_Window", wanted: str) -> Iterator[object]:
+    if text.take() != "{":
+        raise MalformedJson("no object")
+    found, delimiter = False, ","
+    while delimiter == ",":
+        name = text.element()
+        if text.take() != ":":
+            raise MalformedJson("no member")
+        if name == wanted and not found:
+            found = True
+            yield from _elements(text)
+        else:
+            text.element()
+        delimiter = text.take()
+    if delimiter != "}" or not found:
+        raise MalformedJson("no such member")
 
 
 def _decoded(chunks: Iterable[bytes]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Asking a community over HTTP, and what its answers mean: the same for all of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,14 +75,17 @@ class Asker:
         """The JSON that an address answers to what is sent. Raises `CommunityTrouble`."""
         return self.json(self.ask("POST", url, json=json))
 
-    def ask(self, method: str, url: str, **sent: Any) -> Response:
-        """The answer of one request, sent as `HttpClient` has it, where it says success. Raises `CommunityTrouble`."""
+    def ask(self, method: str, url: str, *, also: Collection[int] = (), **sent: Any) -> Response:
+        """The answer of one request, sent as `HttpClient` has it, where it says success, or has a status of `also`.
+
+        Raises `CommunityTrouble`.
+        """
         headers = {**self._headers, **sent.pop("headers", {})}
         try:
             response = self._http.request(method, url, headers=headers, **sent)
         except HttpTrouble as trouble:
             raise _no_answer(trouble) from trouble
-        if not response.ok:
+        if not response.ok and response.status not in also:
             raise self.refusal(response)
         return response
 

@@ -62,9 +62,10 @@ class Contribution:
 
     `source` names the instance of the community (``"discussion"``, ``"slack:T024BE7LD"``), `source_id` the thing
     in it, `revision` counts from 1 and rises with each edit; the three together are unique. `in_reply_to` is the
-    `source_id` that it answers. `markdown` is CommonMark; `link` an absolute address or None. `occurred_at` is
-    aware UTC, of the first revision; `edited_at` of this one, None where it is the first or the community does not
-    tell: an edit then counts from when it is brought. `particulars` are what belongs to its text without being prose:
+    `source_id` that it answers, None also for a reply of which a personal archive does not tell it. `markdown` is
+    CommonMark; `link` an absolute address or None. `occurred_at` is aware UTC, of the first revision; `edited_at` of
+    this one, None where it is the first or the community does not tell: an edit then counts from when it is brought.
+    `particulars` are what belongs to its text without being prose:
     the options of a poll, or the address of a shared resource. `attachments` are its files, as they are kept already.
     `channel` is where it was said, None where there is but one place or the community does not tell; `tags` are those
     that the community itself keeps of it, without a number sign. `licence` is what its author or publisher lets others

@@ -37,6 +37,8 @@ class ArchiveCommunity(Connector, Protocol):
     def read(self, archive: Path) -> Iterator[Contribution | Reaction]:
         """Every contribution in the archive, parents before their replies, and after each the reactions to it.
 
+        A personal archive holds what one person wrote: what they answered is not in it where somebody else said it, and
+        a reply names nothing where the service does not tell what it answers.
         In bounded memory. Private and direct messages, deleted items and joins are never read. Raises `ArchiveRefused`,
         with one sentence for the person who brought it, before the first record where the file is no such archive.
         """

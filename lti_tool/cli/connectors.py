@@ -119,6 +119,7 @@ def _line(record: Contribution | Reaction) -> dict[str, object]:
             "text": "",
             "link": None,
             "in_reply_to": record.source_id,
+            "where": None,
         }
     return _line_of_contribution(record)
 
@@ -130,5 +131,6 @@ def _line_of_contribution(contribution: Contribution) -> dict[str, object]:
         "text": plain_text(contribution.markdown),
         "link": contribution.link,
         "in_reply_to": contribution.in_reply_to,
+        "where": contribution.channel.title if contribution.channel else None,
         "id": contribution.source_id,
     }

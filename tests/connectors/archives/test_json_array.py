@@ -90,3 +90,17 @@ def test_an_element_longer_than_anybody_writes_is_not_held():
     assert len(list(json_array(_pieces(b'["' + b"x" * 1_000_000 + b'"]', 65_536)))) == 1
     with pytest.raises(MalformedJson, match="too long"):
         list(json_array(_pieces(b'["' + b"x" * 3_000_000 + b'"]', 65_536)))
+
+
+def test_an_array_may_be_a_member_of_an_object():
+    data = b'{"about": {"a": [0]}, "n": 1.5, "posts": [1, {"b": 2}], "posts": 3}'
+    for size in (1, 7, 1_000):
+        assert list(json_array(_pieces(data, size), within="posts")) == [1, {"b": 2}]
+
+
+@pytest.mark.parametrize(
+    "data", [b"[1]", b"{}", b'{"a": 1}', b'{"posts": 1}', b'{"posts": [1]', b'{"posts" [1]}']
+)
+def test_an_object_without_that_array_is_malformed(data):
+    with pytest.raises(MalformedJson):
+        list(json_array([data], within="posts"))

@@ -319,6 +319,7 @@ def test_a_reaction_is_shown_without_words(run: Run, tmp_path: Path) -> None:
         "text": "",
         "link": None,
         "in_reply_to": "C1/1762070400.000100",
+        "where": None,
     }
     assert "reaction" in run("connectors", "preview", "slack", str(export)).out
 
