@@ -118,10 +118,10 @@ class Discourse:
 class _Cursor:
     """Where a reading is: the number `back` of the post before which it goes on, 0 for the latest.
 
-    `latest` is the highest number that it has seen, `known` that of the reading before, 0 in the first one; `pages` how
-    many it has had; `is_gap` says that `back` is only reckoned. Discourse gives what is before a number; older ones also
-    the post of that number, and of fifty only those that are to be seen. So a page with nothing earlier is the end only
-    where the post `back`, which was there, is not given again.
+    `latest` is the highest number that it has seen, `known` that of the reading before, 0 in the first one; `pages`
+    how many it has had; `is_gap` says that `back` is only reckoned. Discourse gives what is before a number; older
+    ones also the post of that number, and of fifty only those that are to be seen. So a page with nothing earlier is
+    the end only where the post `back`, which was there, is not given again.
     """
 
     back: int = 0

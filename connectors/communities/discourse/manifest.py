@@ -57,6 +57,6 @@ WORDS: Final = Words(
     gone=N_("The forum has no such category any more. Choose another one, or stop reading it."),
 )
 STAFF: Final = N_(
-    "The key is for an account of the staff, which sees more than others. Only public categories are read all the same, "
-    "but make a key for an ordinary account."
+    "The key is for an account of the staff, which sees more than others. Only public categories are read all the "
+    "same, but make a key for an ordinary account."
 )
