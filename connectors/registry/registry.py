@@ -11,7 +11,7 @@ from connectors.communities.connection import CommunityConnection
 from connectors.communities.discord import MANIFEST as DISCORD
 from connectors.communities.discord import DiscordArchive
 from connectors.communities.discourse import MANIFEST as DISCOURSE
-from connectors.communities.discourse import DiscourseArchive
+from connectors.communities.discourse import Discourse, DiscourseArchive
 from connectors.communities.discussion import Discussion
 from connectors.communities.facebook import MANIFEST as FACEBOOK
 from connectors.communities.facebook import FacebookArchive
@@ -81,7 +81,7 @@ _BUILT_IN = (
     FoundConnector(Mattermost.manifest, Mattermost),
     FoundConnector(FACEBOOK, archive=FacebookArchive),
     FoundConnector(DISCORD, archive=DiscordArchive),
-    FoundConnector(DISCOURSE, archive=DiscourseArchive),
+    FoundConnector(DISCOURSE, Discourse, archive=DiscourseArchive),
     FoundConnector(GENERIC_CSV, archive=GenericCsv),
     FoundConnector(Teams.manifest, Teams),
     FoundConnector(Matrix.manifest, Matrix),
