@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
+from typing import Protocol
 
 from connectors.archives.limits import DEFAULT_LIMITS, MIB, Limits
 from connectors.contract import ArchiveRefused
@@ -49,6 +50,26 @@ _UNREADABLE = (
     struct.error,
     zlib.error,
 )
+
+
+class SafeArchive(Protocol):
+    """An open archive whose list of contents has been found in order."""
+
+    def names(self) -> tuple[str, ...]:
+        """The files in the archive, in its order, as Unicode NFC with `/` between folders."""
+        ...
+
+    def size(self, name: str) -> int:
+        """What a member says it inflates to, in bytes. Raises `ArchiveRefused` where there is no such member."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """A whole member. Raises `ArchiveRefused`."""
+        ...
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """A member piece by piece. Raises `ArchiveRefused` as soon as it turns out not to be what it says."""
+        ...
 
 
 class SafeZip:
@@ -235,7 +256,7 @@ def _refuse_unsafe(info: zipfile.ZipInfo) -> None:
         )
     if info.compress_type not in _READABLE_COMPRESSION:
         raise _unsupported(shown_name(info.filename))
-    if not _is_safe(info.orig_filename) or stat.S_IFMT(info.external_attr >> 16) not in _PLAIN_KINDS:
+    if not is_safe_name(info.orig_filename) or stat.S_IFMT(info.external_attr >> 16) not in _PLAIN_KINDS:
         raise _refused(
             "unsafe_path",
             f"The archive holds {shown_name(info.orig_filename)}, a name or a link that leads out of it; "
@@ -243,7 +264,8 @@ def _refuse_unsafe(info: zipfile.ZipInfo) -> None:
         )
 
 
-def _is_safe(name: str) -> bool:
+def is_safe_name(name: str) -> bool:
+    """Whether this leads to a place within the archive, whatever system it is unpacked on."""
     parts = name.removesuffix("/").split("/")
     return not (
         "\\" in name

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -17,7 +18,7 @@ from connectors.archives import (
     Limits,
     MalformedCsv,
     MalformedJson,
-    SafeZip,
+    SafeArchive,
     csv_records,
     csv_rows,
     json_array,
@@ -25,6 +26,7 @@ from connectors.archives import (
     parents_first,
     shown_name,
 )
+from connectors.communities.instants import revision_at
 from connectors.communities.plain import plain_markdown, usable
 from connectors.contract import ArchiveRefused, Author, Channel, Contribution, ContributionKind, Manifest
 
@@ -69,6 +71,7 @@ class LeftOut(StrEnum):
 
     OTHERS = "others"  # somebody else's words, passed on
     EMPTY = "empty"  # a picture or a share without a word
+    PRIVATE = "private"  # what stands among public things
     DUPLICATE = "duplicate"
     MALFORMED = "malformed"
 
@@ -106,12 +109,17 @@ class PersonalArchive:
                 seen.add(key)
         return counted
 
-    def records(self, archive: SafeZip, names: Sequence[str]) -> Iterator[Contribution | LeftOut]:
+    def records(self, archive: SafeArchive, names: Sequence[str]) -> Iterator[Contribution | LeftOut]:
         """What is in the members of these names. Raises `ArchiveRefused`."""
         raise NotImplementedError
 
     def json_of(
-        self, archive: SafeZip, name: str, *, within: str | None = None, chunks: Iterable[bytes] | None = None
+        self,
+        archive: SafeArchive,
+        name: str,
+        *,
+        within: str | None = None,
+        chunks: Iterable[bytes] | None = None,
     ) -> Iterator[Mapping[str, object]]:
         """The objects of a member's array, as `json_array` reads it; `chunks` where it is not all of the member."""
         try:
@@ -124,7 +132,7 @@ class PersonalArchive:
 
     def csv_of(
         self,
-        archive: SafeZip,
+        archive: SafeArchive,
         name: str,
         columns: Mapping[str, Collection[str]],
         *,
@@ -146,8 +154,12 @@ class PersonalArchive:
             code="archive.malformed",
         )
 
+    def opened(self, path: Path) -> AbstractContextManager[SafeArchive]:
+        """The open archive. Raises `ArchiveRefused`."""
+        return open_zip(path, limits=self.limits)
+
     def _records(self, path: Path) -> Iterator[Contribution | LeftOut]:
-        with open_zip(path, limits=self.limits) as archive:
+        with self.opened(path) as archive:
             names = sorted(name for name in archive.names() if self.members.fullmatch(name))
             if not names:
                 raise self._missing(archive.names())
@@ -184,13 +196,16 @@ def contribution(
     channel: Channel | None = None,
     particulars: tuple[str, ...] = (),
     tags: tuple[str, ...] = (),
+    title: str | None = None,
+    edited_at: datetime | None = None,
+    to_markdown: Callable[[str], str] = plain_markdown,
 ) -> Contribution | LeftOut:
     """One thing that whoever brings the archive wrote; without words, or with very many, it is none.
 
-    `text` is plain. Without a `source_id`, or with one that is too long, it gets one of its own out of what kind of
-    thing it is, when it was and what it says, which is the same in every archive.
+    `text` is plain, or what `to_markdown` takes. Without a `source_id`, or with one that is too long, it gets one of
+    its own out of what kind of thing it is, when it was and what it says, which is the same in every archive.
     """
-    markdown = plain_markdown(text)
+    markdown = to_markdown(text)
     if not markdown.strip():
         return LeftOut.EMPTY
     if len(text) > LONGEST_TEXT:
@@ -201,13 +216,15 @@ def contribution(
     return Contribution(
         source=source,
         source_id=source_id,
-        revision=1,
+        revision=revision_at(occurred_at, edited_at),
         kind=kind,
         author=SELF,
         occurred_at=occurred_at,
         markdown=markdown,
         in_reply_to=in_reply_to,
         link=link if absolute(link) else None,
+        title=title,
+        edited_at=edited_at,
         particulars=particulars,
         channel=channel,
         tags=tags,

@@ -7,12 +7,20 @@ from typing import Any, cast
 from config.clock import SystemClock
 from connectors.communities.closed import INSTAGRAM, WHATSAPP
 from connectors.communities.connection import CommunityConnection
+from connectors.communities.discord import MANIFEST as DISCORD
+from connectors.communities.discord import DiscordArchive
+from connectors.communities.discourse import MANIFEST as DISCOURSE
+from connectors.communities.discourse import DiscourseArchive
 from connectors.communities.discussion import Discussion
 from connectors.communities.facebook import MANIFEST as FACEBOOK
 from connectors.communities.facebook import FacebookArchive
 from connectors.communities.feed import Feed
+from connectors.communities.generic_csv import MANIFEST as GENERIC_CSV
+from connectors.communities.generic_csv import GenericCsv
 from connectors.communities.linkedin import MANIFEST as LINKEDIN
 from connectors.communities.linkedin import LinkedIn, LinkedInArchive
+from connectors.communities.mastodon import MANIFEST as MASTODON
+from connectors.communities.mastodon import MastodonArchive
 from connectors.communities.mattermost import Mattermost
 from connectors.communities.slack import SlackExport
 from connectors.communities.webhook import WebhookIn
@@ -68,12 +76,16 @@ _BUILT_IN = (
     FoundConnector(Discussion.manifest),
     FoundConnector(SlackExport.manifest, archive=SlackExport),
     FoundConnector(Mattermost.manifest, Mattermost),
-    FoundConnector(Feed.manifest, Feed),
-    FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(LINKEDIN, LinkedIn, archive=LinkedInArchive),
     FoundConnector(X.manifest, X, archive=XArchive),
     FoundConnector(YOUTUBE, YouTube, archive=YouTubeArchive),
     FoundConnector(FACEBOOK, archive=FacebookArchive),
+    FoundConnector(DISCORD, archive=DiscordArchive),
+    FoundConnector(DISCOURSE, archive=DiscourseArchive),
+    FoundConnector(MASTODON, archive=MastodonArchive),
+    FoundConnector(GENERIC_CSV, archive=GenericCsv),
+    FoundConnector(Feed.manifest, Feed),
+    FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),

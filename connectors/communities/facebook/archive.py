@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from connectors.archives import SafeZip
+from connectors.archives import SafeArchive
 from connectors.communities.facebook.manifest import MANIFEST
 from connectors.communities.instants import of_milliseconds
 from connectors.communities.personal import LeftOut, PersonalArchive, absolute, channel_of, contribution
@@ -40,9 +40,10 @@ class FacebookArchive(PersonalArchive):
         r"|(?:comments_and_reactions|comments)/comments)(?:_[0-9]+)?\.json"
     )
 
-    def records(self, archive: SafeZip, names: Sequence[str]) -> Iterator[Contribution | LeftOut]:
+    def records(self, archive: SafeArchive, names: Sequence[str]) -> Iterator[Contribution | LeftOut]:
         """Posts and comments. Raises `ArchiveRefused`."""
-        for name in names:
+        # What stands in both is taken from where the group is told.
+        for name in sorted(names, key=lambda name: "groups/" not in name):
             stem = _PART.sub("", name.rpartition("/")[2].removesuffix(".json"))
             for entry in self.json_of(archive, name, within=_ARRAYS[stem]):
                 yield from _entry(entry)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from connectors.archives import CsvRecord, SafeZip
+from connectors.archives import CsvRecord, SafeArchive
 from connectors.communities.instants import of_iso
 from connectors.communities.linkedin.manifest import MANIFEST
 from connectors.communities.personal import LeftOut, PersonalArchive, absolute, contribution
@@ -41,7 +41,7 @@ class LinkedInArchive(PersonalArchive):
     )
     members = re.compile(r"(?:[^/]+/)?(?:Shares|Comments)(?:_[0-9]+)?\.csv")
 
-    def records(self, archive: SafeZip, names: Sequence[str]) -> Iterator[Contribution | LeftOut]:
+    def records(self, archive: SafeArchive, names: Sequence[str]) -> Iterator[Contribution | LeftOut]:
         """Posts and comments. Raises `ArchiveRefused`."""
         for name in names:
             if _COMMENTS.fullmatch(name):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
-from connectors.archives import SafeZip
+from connectors.archives import SafeArchive
 from connectors.communities.instants import of_iso, within
 from connectors.communities.personal import LeftOut, PersonalArchive, absolute, contribution
 from connectors.communities.x.manifest import MANIFEST
@@ -50,7 +50,7 @@ class XArchive(PersonalArchive):
     )
     members = re.compile(r"(?:[^/]+/){0,2}(?:tweets?|note-tweets?)(?:-part[0-9]+)?\.js")
 
-    def records(self, archive: SafeZip, names: Sequence[str]) -> Iterator[Contribution | LeftOut]:
+    def records(self, archive: SafeArchive, names: Sequence[str]) -> Iterator[Contribution | LeftOut]:
         """Posts and answers. Raises `ArchiveRefused`."""
         notes = self._notes(archive, [name for name in names if _NOTES.fullmatch(name)])
         for name in names:
@@ -59,7 +59,7 @@ class XArchive(PersonalArchive):
                     tweet = element.get("tweet", element)
                     yield _post(tweet, notes) if isinstance(tweet, Mapping) else LeftOut.MALFORMED
 
-    def _elements(self, archive: SafeZip, name: str) -> Iterator[Mapping[str, object]]:
+    def _elements(self, archive: SafeArchive, name: str) -> Iterator[Mapping[str, object]]:
         chunks = archive.chunks(name)
         first = next(chunks, b"").removeprefix(b"\xef\xbb\xbf")
         named = _NAMED.match(first[:_LONGEST_NAMED])
@@ -67,7 +67,7 @@ class XArchive(PersonalArchive):
             raise self.malformed(name)
         return self.json_of(archive, name, chunks=_after(first[named.end() :], chunks))
 
-    def _notes(self, archive: SafeZip, names: Sequence[str]) -> _Notes:
+    def _notes(self, archive: SafeArchive, names: Sequence[str]) -> _Notes:
         notes: dict[datetime, list[tuple[str, str]]] = {}
         held = 0
         for name in names:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import quote
 
-from connectors.archives import CsvRow, MalformedCsv, SafeZip, csv_rows, heading
+from connectors.archives import CsvRow, MalformedCsv, SafeArchive, csv_rows, heading
 from connectors.communities.instants import of_iso
 from connectors.communities.personal import LeftOut, PersonalArchive, channel_of, contribution
 from connectors.communities.youtube.manifest import MANIFEST
@@ -49,7 +49,7 @@ class YouTubeArchive(PersonalArchive):
     )
     members = _Comments()
 
-    def records(self, archive: SafeZip, names: Sequence[str]) -> Iterator[Contribution | LeftOut]:
+    def records(self, archive: SafeArchive, names: Sequence[str]) -> Iterator[Contribution | LeftOut]:
         """Comments and answers to comments. Raises `ArchiveRefused`."""
         for name in names:
             try:

@@ -48,7 +48,7 @@ _MEMBERS: dict[str, object] = {
         ]
     },
     f"{_TOP}/comments_and_reactions/comments.json": {
-        "comments_v2": [_comment(1772360005, _bytewise("naïve"))]
+        "comments_v2": [_comment(1772360003, "plain é"), _comment(1772360005, _bytewise("naïve"))]
     },
 }
 _PRIVATE: dict[str, object] = {
@@ -91,11 +91,15 @@ class TestFacebookArchive(ArchiveContract):
     def test_posts_and_comments_are_read_as_they_were_written(
         self, archive: Path, contributions: Sequence[Contribution]
     ) -> None:
-        comment, post, in_group = contributions
+        post, in_group, comment = contributions
         assert (comment.markdown, comment.channel) == ("naïve", None)
         assert post.markdown == "Übung 😀 by @Grace"
         assert (post.kind, post.particulars) == (ContributionKind.POST, ("https://x.example/a",))
         assert in_group.channel is not None
         assert (in_group.markdown, in_group.channel.title) == ("plain é", "Lernen für alle")
         assert (in_group.kind, in_group.in_reply_to) == (ContributionKind.REPLY, None)
-        assert FacebookArchive().left_out(archive) == {LeftOut.EMPTY: 1, LeftOut.MALFORMED: 1}
+        assert FacebookArchive().left_out(archive) == {
+            LeftOut.EMPTY: 1,
+            LeftOut.MALFORMED: 1,
+            LeftOut.DUPLICATE: 1,
+        }
