@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 OPENEDX := .venv-openedx
 RALPH := .venv-ralph
+SYNAPSE := .venv-synapse
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard config/translations/*/LC_MESSAGES/messages.po))
 # A machine that has Python keep no bytecode would compile all files anew for each process that a test starts.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup openedx ralph demo test test-both check bench lock catalogues model pictures clean
+.PHONY: help setup openedx ralph synapse demo test test-both check bench lock catalogues model pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +34,8 @@ $(VENV)/.installed: pyproject.toml requirements-dev.lock
 openedx: $(OPENEDX)/.installed ## Open edX's side of LTI in .venv-openedx, for the tests that launch from it
 
 ralph: $(RALPH)/.installed ## Ralph, a learning record store, in .venv-ralph, for the tests that write to it
+
+synapse: $(SYNAPSE)/.installed ## Synapse, a Matrix server, in .venv-synapse, for the tests that read from it
 
 # Environments of their own, each after its lock: what they bring stays out of Stoa's.
 .venv-%/.installed: requirements-%.lock
@@ -78,6 +81,7 @@ lock: ## pin the packages anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --all-extras --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --group openedx -o requirements-openedx.lock
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --group ralph -o requirements-ralph.lock
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --group synapse -o requirements-synapse.lock
 
 catalogues: setup ## collect strings for people into the German and English catalogues, and what can be connected into docs/connectors
 	$(BIN)/pybabel --quiet extract --add-location file -F config/translations/babel.cfg -k lazy_gettext -o config/translations/messages.pot .
@@ -94,4 +98,4 @@ pictures: setup ## the pictures of README and docs, taken from the running produ
 	$(BIN)/python docs/pictures/take.py
 
 clean: ## everything that can be made again
-	rm -rf $(VENV) $(OPENEDX) $(RALPH) .filter-model .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
+	rm -rf $(VENV) $(OPENEDX) $(RALPH) $(SYNAPSE) .filter-model .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

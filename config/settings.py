@@ -13,7 +13,13 @@ from config.errors import SettingsError
 
 MINIMUM_SECRET_LENGTH = 32
 _FOR_THE_OWNER = 0o700  # what people wrote and the demo's keys stand in it
-_MEGABYTES = ("attachment_file_mb", "attachment_post_mb", "attachment_day_mb", "attachment_space_mb")
+_MEGABYTES = (
+    "attachment_file_mb",
+    "attachment_post_mb",
+    "attachment_day_mb",
+    "attachment_space_mb",
+    "archive_mb",
+)
 _MOST_MEGABYTES = 1_000_000
 _TRUE = {"1", "true", "yes", "on"}
 _SECRETS = {"secret_key": "the secret key", "smtp_password": "the mail server's password"}
@@ -32,6 +38,7 @@ class Settings:
 
     Files at posts: how many megabytes one may have (0: none are taken), those of a post together, those of a person
     within a day, and those of a space. `scan_command` looks at each before it is kept, for at most `scan_seconds`.
+    `archive_mb` is how large an archive may be that a learner picks from (0: none is taken).
     """
 
     data_dir: Path
@@ -44,6 +51,7 @@ class Settings:
     attachment_post_mb: int = 30
     attachment_day_mb: int = 100
     attachment_space_mb: int = 2_048
+    archive_mb: int = 100
     scan_command: str = ""
     scan_seconds: float = 30.0
     smtp_host: str = ""

@@ -13,7 +13,12 @@ def of_milliseconds(value: object) -> datetime:
     """The instant so many milliseconds after 1970. Raises ValueError for what is none."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError("an instant is a whole number")
-    return within(_EPOCH, timedelta(milliseconds=min(max(value, -(10**14)), 10**14)))
+    return of_microseconds(min(max(value, -(10**14)), 10**14) * 1_000)
+
+
+def of_microseconds(value: int) -> datetime:
+    """The instant so many microseconds after 1970. Raises ValueError where it is none of the years that are kept."""
+    return within(_EPOCH, timedelta(microseconds=min(max(value, -(10**17)), 10**17)))
 
 
 def of_iso(value: object) -> datetime:

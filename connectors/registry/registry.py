@@ -5,12 +5,13 @@ from functools import cache
 from typing import Any, cast
 
 from config.clock import SystemClock
+from connectors.communities.bluesky import Bluesky
 from connectors.communities.closed import INSTAGRAM, WHATSAPP
 from connectors.communities.connection import CommunityConnection
 from connectors.communities.discord import MANIFEST as DISCORD
 from connectors.communities.discord import DiscordArchive
 from connectors.communities.discourse import MANIFEST as DISCOURSE
-from connectors.communities.discourse import DiscourseArchive
+from connectors.communities.discourse import Discourse, DiscourseArchive
 from connectors.communities.discussion import Discussion
 from connectors.communities.facebook import MANIFEST as FACEBOOK
 from connectors.communities.facebook import FacebookArchive
@@ -20,9 +21,11 @@ from connectors.communities.generic_csv import GenericCsv
 from connectors.communities.linkedin import MANIFEST as LINKEDIN
 from connectors.communities.linkedin import LinkedIn, LinkedInArchive
 from connectors.communities.mastodon import MANIFEST as MASTODON
-from connectors.communities.mastodon import MastodonArchive
+from connectors.communities.mastodon import Mastodon, MastodonArchive
+from connectors.communities.matrix import Matrix
 from connectors.communities.mattermost import Mattermost
-from connectors.communities.slack import SlackExport
+from connectors.communities.slack import Slack, SlackExport
+from connectors.communities.teams import Teams
 from connectors.communities.webhook import WebhookIn
 from connectors.communities.x import X, XArchive
 from connectors.communities.youtube import MANIFEST as YOUTUBE
@@ -74,18 +77,21 @@ def _webhook(connection: Connection) -> RecordConnector:
 
 _BUILT_IN = (
     FoundConnector(Discussion.manifest),
-    FoundConnector(SlackExport.manifest, archive=SlackExport),
+    FoundConnector(Slack.manifest, Slack, archive=SlackExport),
     FoundConnector(Mattermost.manifest, Mattermost),
+    FoundConnector(FACEBOOK, archive=FacebookArchive),
+    FoundConnector(DISCORD, archive=DiscordArchive),
+    FoundConnector(DISCOURSE, Discourse, archive=DiscourseArchive),
+    FoundConnector(GENERIC_CSV, archive=GenericCsv),
+    FoundConnector(Teams.manifest, Teams),
+    FoundConnector(Matrix.manifest, Matrix),
+    FoundConnector(MASTODON, Mastodon, archive=MastodonArchive),
+    FoundConnector(Bluesky.manifest, Bluesky),
+    FoundConnector(WebhookIn.manifest, WebhookIn),
+    FoundConnector(Feed.manifest, Feed),
     FoundConnector(LINKEDIN, LinkedIn, archive=LinkedInArchive),
     FoundConnector(X.manifest, X, archive=XArchive),
     FoundConnector(YOUTUBE, YouTube, archive=YouTubeArchive),
-    FoundConnector(FACEBOOK, archive=FacebookArchive),
-    FoundConnector(DISCORD, archive=DiscordArchive),
-    FoundConnector(DISCOURSE, archive=DiscourseArchive),
-    FoundConnector(MASTODON, archive=MastodonArchive),
-    FoundConnector(GENERIC_CSV, archive=GenericCsv),
-    FoundConnector(Feed.manifest, Feed),
-    FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(WHATSAPP),
     FoundConnector(INSTAGRAM),
     FoundConnector(LtiAgs.manifest, _lti_ags),

@@ -18,6 +18,8 @@ from lti_tool.app.services import EXTENSION, Services
 from lti_tool.app.uploads import further_bytes
 from lti_tool.arrivals import routes as arrivals
 from lti_tool.attachments import routes as attachments
+from lti_tool.bringing import routes as bringing
+from lti_tool.bringing import words as bringing_words
 from lti_tool.certificates import forms as certificates_forms
 from lti_tool.certificates import own_routes as own_certificates
 from lti_tool.certificates import public_routes as badges
@@ -182,6 +184,7 @@ def create_app(services: Services) -> Flask:
             portfolio.blueprint.name: portfolio_forms.FIELDS,
             paths.blueprint.name: paths_forms.FIELDS,
             path_editor.blueprint.name: paths_forms.FIELDS,
+            bringing.blueprint.name: bringing_words.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             gates.blueprint.name: gates_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
@@ -249,6 +252,7 @@ def create_app(services: Services) -> Flask:
         vouching,
         attesting,
         own_competencies,
+        bringing,
         findable,
         learner,
         sharing,

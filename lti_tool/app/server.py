@@ -30,6 +30,7 @@ _STOP_SECONDS = 5
 _TAKES_FILES = re.compile(
     rb"POST /s/[0-9a-f-]{36}/(attachments|drafts|preview|threads/(new|[0-9a-f-]{36}/\S*)) "
 )
+_TAKES_ARCHIVES = re.compile(rb"POST /s/[0-9a-f-]{36}/bring-in ")
 _TAKES_FRAMEWORKS = re.compile(rb"POST /qualification/[0-9a-f-]{36}/import ")
 
 
@@ -88,7 +89,9 @@ def make_server(
     )
     for each in channels.values():
         if isinstance(each, BaseWSGIServer):
-            each.channel_class = _channel_class(security_headers(base_url), largest_with_files(app))
+            each.channel_class = _channel_class(
+                security_headers(base_url), largest_with_files(app), largest_with_archive(app)
+            )
     return server
 
 
@@ -119,7 +122,15 @@ def largest_with_files(app: Any) -> int:
     return LARGEST_BODY + shared.settings.attachment_post_mb * MEGA if shared is not None else 0
 
 
-def _channel_class(headers: Mapping[str, str], largest_with_files: int) -> type[HTTPChannel]:
+def largest_with_archive(app: Any) -> int:
+    """The same of a form that brings an archive."""
+    shared = getattr(app, "extensions", {}).get(EXTENSION)
+    return LARGEST_BODY + shared.settings.archive_mb * MEGA if shared is not None else 0
+
+
+def _channel_class(
+    headers: Mapping[str, str], largest_with_files: int, largest_with_archive: int
+) -> type[HTTPChannel]:
     class Refusal(ErrorTask):  # type: ignore[misc]
         """The server's own answer to what is no request, or too large a one: it says what every answer says."""
 
@@ -135,6 +146,9 @@ def _channel_class(headers: Mapping[str, str], largest_with_files: int) -> type[
             if largest_with_files and _TAKES_FILES.match(line):
                 self.adj: Any = copy(self.adj)
                 self.adj.max_request_body_size = largest_with_files
+            elif largest_with_archive and _TAKES_ARCHIVES.match(line):
+                self.adj = copy(self.adj)
+                self.adj.max_request_body_size = largest_with_archive
             elif largest_with_files and _TAKES_FRAMEWORKS.match(line):
                 self.adj = copy(self.adj)
                 self.adj.max_request_body_size = LARGEST_BODY + LARGEST_FILE

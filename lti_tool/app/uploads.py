@@ -20,6 +20,12 @@ def takes_files(view: View) -> View:
     return view
 
 
+def takes_archive(view: View) -> View:
+    """Let forms that are sent here bring an archive."""
+    setattr(view, _TAKES_FILES, lambda: services().settings.archive_mb * MEGA)
+    return view
+
+
 def takes_file_of(most: int) -> Callable[[View], View]:
     """Let forms that are sent here bring a file of so many bytes."""
 

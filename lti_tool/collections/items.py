@@ -15,7 +15,7 @@ from lti_tool.app.access import Viewer
 from lti_tool.freshness.reading import Outdated, of_contribution, outdated
 from lti_tool.freshness.tables import Freshness
 from lti_tool.space.glimpses import author_belongs, authorship
-from lti_tool.space.places import select_placed, source_title, title_of
+from lti_tool.space.places import select_placed, source_of, title_of
 from lti_tool.space.visibility import Byline, byline, visible_to
 from lti_tool.space.writing import SOURCE
 from sync.contributions.plain import glimpse
@@ -78,7 +78,7 @@ def read_items(
             author=byline(authorship(space, contribution, role, profiles), viewer),
             written_at=contribution.occurred_at,
             address=_address(viewer, thread_id, post_id) or text.link or "",
-            source="" if contribution.source == SOURCE else source_title(contribution.source),
+            source="" if contribution.source == SOURCE else source_of(contribution),
             is_reply=contribution.parent_id is not None,
             outdated=outdated(seals, fresh, now),
         )

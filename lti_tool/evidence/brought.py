@@ -13,7 +13,7 @@ from lti_tool.app.access import Viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.evidence.sentences import ATTESTED
 from lti_tool.evidence.shown import Place
-from lti_tool.space.places import source_title
+from lti_tool.space.places import source_of
 from lti_tool.space.visibility import visible_to
 from lti_tool.space.writing import SOURCE
 from sync.competencies.ratings import Attested, Witness
@@ -90,7 +90,7 @@ def show_brought(
     return [
         Brought(
             each.id,
-            source_title(each.source),
+            source_of(each),
             each.occurred_at,
             places[each.id],
             _say_attested(witnesses.get(each.id)),

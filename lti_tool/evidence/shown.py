@@ -13,7 +13,7 @@ from config.keys import KeyRing
 from config.language import best_language
 from lti_tool.app.access import Viewer
 from lti_tool.evidence.sentences import ATTESTED, HAPPENED
-from lti_tool.space.places import select_placed, source_title, title_of
+from lti_tool.space.places import select_placed, source_of, title_of
 from lti_tool.space.visibility import shown_texts
 from sync.competencies.proposals import Proposal
 from sync.competencies.ratings import Attested, Witness
@@ -155,6 +155,6 @@ def _place(
     words = "" if text.is_lost else excerpt(filtered(plain_text(text.markdown[:_READ])), _CHARACTERS)
     said = [filtered(each.words) if each.words else "" for each in vouches]
     link = text.link or "" if thread_id is None else ""
-    source = source_title(contribution.source) if thread_id is None else ""
+    source = source_of(contribution) if thread_id is None else ""
     written = (contribution.revision, source, contribution.occurred_at)
     return Place(filtered(title), words, thread_id, post_id, *written, said, link)

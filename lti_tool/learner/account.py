@@ -18,7 +18,7 @@ from sync.scoring.documents import THOUSANDTHS
 from sync.scoring.history import RuleHistory
 from sync.scoring.pace import Task, what_is_left
 from sync.scoring.rules import Rule
-from sync.scoring.score import Tally
+from sync.scoring.score import Reason, Tally
 from sync.scoring.tally import tally
 from sync.scoring.versions import read_history
 from sync.spaces.settings import Opening, calendar_of, opening, own_closing
@@ -104,7 +104,12 @@ def read_account(session: Session, space: Space, person_id: UUID, now: datetime)
         else _within(space, what_is_left(result, history, calendar, now), now, result.extension),
         is_due=not is_restricted and bool(session.scalar(lags)),
         last_at=max(
-            (each.occurred_at for each in result.awards if each.kind is FactKind.CONTRIBUTION), default=None
+            (
+                each.occurred_at
+                for each in result.awards
+                if each.kind is FactKind.CONTRIBUTION and each.reason is not Reason.BROUGHT
+            ),
+            default=None,
         ),
         is_restricted=is_restricted,
     )

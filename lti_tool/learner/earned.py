@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
 from lti_tool.learner.why import Known, why_contribution, why_credit
-from lti_tool.space.places import select_placed, source_title, title_of
+from lti_tool.space.places import select_placed, source_of, title_of
 from lti_tool.space.visibility import is_shown_to, shown_texts
 from sync.contributions.tables import StoredContribution
 from sync.ledger.decisions import latest_about_contributions
@@ -213,7 +213,7 @@ def _read_places(
             is_reply=contribution.parent_id is not None,
             is_removed=not is_shown_to(viewer, contribution),
             link=texts[contribution.id].link,
-            source=source_title(contribution.source) if thread_id is None else "",
+            source=source_of(contribution) if thread_id is None else "",
         )
         for contribution, beginning, thread_id, post_id, is_readable in rows
     }

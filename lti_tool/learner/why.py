@@ -176,6 +176,9 @@ _OF_CONTRIBUTIONS: Final[Mapping[Reason, Callable[[Award, Known, Rule], str]]] =
     Reason.MODERATED: _saying(lazy_gettext("Instructors decided that it does not count.")),
     Reason.SELF_REPLY: _saying(lazy_gettext("Answers to yourself earn nothing. Answer somebody else.")),
     Reason.SELF_REACTION: _saying(lazy_gettext("Reactions to yourself earn nothing.")),
+    Reason.BROUGHT: _saying(
+        lazy_gettext("You brought it in yourself: it can show a competency, and earns no points.")
+    ),
     Reason.DUPLICATE: _saying(
         lazy_gettext(
             "Much of it stands word for word in an earlier contribution. Say it in your own words and it counts."
@@ -196,6 +199,7 @@ _OF_CREDITS: Final[Mapping[Reason, Callable[[Award, Known, Rule], str]]] = {
     Reason.BY_LEARNER: _saying(
         lazy_gettext("By an expert who is a learner here as well: an honour without points.")
     ),
+    Reason.BROUGHT: _saying(lazy_gettext("It attests what you brought in, and earns no points.")),
     Reason.TOO_SHORT: _answer_too_short,
     Reason.DUPLICATE: _saying(
         lazy_gettext("Much of the answer stands word for word in an earlier contribution.")

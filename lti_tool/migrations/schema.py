@@ -19,6 +19,7 @@ import lti_tool.summaries.tables
 import lti_tool.tags.tables  # noqa: F401
 import sync.attachments.tables
 import sync.audit.tables
+import sync.bringing.tables
 import sync.certificates.tables
 import sync.communities.tables
 import sync.competencies.tables

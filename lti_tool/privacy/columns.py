@@ -103,6 +103,11 @@ HEADINGS: Final[Mapping[str, str]] = {
     "is_from_lms": _("Said by the course"),
     "is_edit": _("Changes a post"),
     "is_summary": _("Sums a thread up"),
+    "is_attested_by_author": _("Brought in by the person, not verified"),
+    "is_picked": _("Picked"),
+    "connector": _("Service"),
+    "year": _("Year"),
+    "left_out": _("Not shown, for there were too many"),
     "is_moderated": _("Edited by staff or moderators"),
     "is_on": _("Followed"),
     "issuer": _("Learning platform"),
@@ -198,6 +203,7 @@ FOR_PROGRAMS: Final = frozenset(
         "path_id", "step_id",
         "community_id", "lookup", "came_by",
         "profile_id", "record_id",
+        "archive_id",
         "export_id", "claim", "done", "total",
     }
 )  # fmt: skip

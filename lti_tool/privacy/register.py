@@ -53,6 +53,8 @@ REGISTER: Final = _entries(
     ("tickets", _("Windows that are being opened"), _("to go on in a window of its own")),
     ("errands", _("Visits for setting something up"), _("to answer the learning platform")),
     ("contributions", _("What the person wrote"), _("the discussion itself")),
+    ("open_archives", _("That the person picks from an archive of another service, for an hour at most"), _("to keep what they pick, and nothing else")),
+    ("archive_items", _("What such an archive holds, encrypted, for an hour at most"), _("to keep what they pick, and nothing else")),
     ("outside_accounts", _("Accounts in connected communities, by keyed fingerprints, and whether the person agreed"), _("to take in what the person writes there, as they agreed")),
     ("outside_account_codes", _("That the person wants an account to be known as theirs"), _("to recognise it")),
     ("drafts", _("What the person has begun to write and not posted, encrypted"), _("so that nothing that is written is lost")),

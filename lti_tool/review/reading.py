@@ -16,7 +16,7 @@ from config.language import best_language
 from lti_tool.app.access import Viewer
 from lti_tool.learner.why import Known, why_contribution
 from lti_tool.space.participation import Participation, read_participation
-from lti_tool.space.places import say_lost, select_placed, source_title, title_of
+from lti_tool.space.places import say_lost, select_placed, source_of, title_of
 from lti_tool.space.presentation import Times, format_share_of_thousand
 from lti_tool.space.reach import within_reach
 from lti_tool.space.tables import Post
@@ -270,7 +270,7 @@ def _reviewed(
         is_readable=is_readable,
         post_id=post_id,
         link=text.link if thread_id is None else None,
-        source=source_title(contribution.source) if thread_id is None else "",
+        source=source_of(contribution) if thread_id is None else "",
         points=Decimal(award.points) / 1000 if award else None,
         why=explain(award, contribution) if award else "",
         counted_words=award.counted_words if award else 0,

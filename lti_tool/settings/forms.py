@@ -65,6 +65,13 @@ FIELDS: Final[Mapping[str, Field]] = {
             "yes": lazy_gettext("Experts and instructors answer; others may where you allow it"),
         },
     ),
+    "takes_archives": Field(
+        lazy_gettext("From elsewhere"),
+        {
+            "": lazy_gettext("Learners may bring in what they wrote elsewhere, as evidence"),
+            "no": lazy_gettext("Nothing is brought in by learners"),
+        },
+    ),
     "send_mode": Field(
         lazy_gettext("Scores go to the gradebook"),
         {
@@ -131,6 +138,7 @@ def filled_form(settings: SpaceSettings, zone: ZoneInfo, prefix: str = "") -> Se
         "group_mode": settings.group_mode.value,
         "anonymity": settings.anonymity.value,
         "experts_answer": "yes" if settings.experts_answer else "",
+        "takes_archives": "" if settings.takes_archives else "no",
         "send_mode": settings.send_mode.value,
         "send_at": write_local(settings.send_at, zone),
     }
@@ -177,6 +185,7 @@ class _Reading:
             group_mode=self._choice("group_mode", GroupMode, GroupMode.NONE),
             anonymity=self._choice("anonymity", Anonymity, Anonymity.NAMED),
             experts_answer=self._values["experts_answer"] == "yes",
+            takes_archives=self._values["takes_archives"] != "no",
             send_mode=send_mode,
             send_at=self._send_at(send_mode),
         )

@@ -37,6 +37,14 @@ def source_title(source: str) -> str:
     return str(gettext(known) if known else gettext("Elsewhere")).partition(" (")[0]
 
 
+def source_of(contribution: StoredContribution) -> str:
+    """The same of what was brought in, with a word where nobody has proved that its author wrote it."""
+    title = source_title(contribution.source)
+    if not contribution.is_attested_by_author:
+        return title
+    return str(gettext("%(source)s (brought in by the learner, not verified)", source=title))
+
+
 def select_placed(
     viewer: Viewer,
 ) -> Select[StoredContribution, StoredContribution | None, UUID | None, UUID | None, bool]:

@@ -75,6 +75,8 @@ class Told(StrEnum):
     PORTFOLIO_SAVED = "portfolio_saved"
     VOUCHED = "vouched"
     ATTESTED = "attested"
+    BROUGHT_IN = "brought_in"
+    BROUGHT_TAKEN_BACK = "brought_taken_back"
     PORTFOLIO_LINK_MADE = "portfolio_link_made"
     PORTFOLIO_LINK_ENDED = "portfolio_link_ended"
     PATH_NOTED = "path_noted"
@@ -167,6 +169,16 @@ _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     Told.POSTED_TOO_SHORT: lambda number: ngettext(
         "Posted. It is too short by %(num)s word to count.",
         "Posted. It is too short by %(num)s words to count.",
+        number,
+    ),
+    Told.BROUGHT_IN: lambda number: ngettext(
+        "%(num)s contribution is brought in. Everything else of the archive is deleted.",
+        "%(num)s contributions are brought in. Everything else of the archive is deleted.",
+        number,
+    ),
+    Told.BROUGHT_TAKEN_BACK: lambda number: ngettext(
+        "%(num)s contribution is taken back and deleted.",
+        "%(num)s contributions are taken back and deleted.",
         number,
     ),
     Told.DECIDED: lambda number: ngettext(

@@ -38,8 +38,9 @@ class StoredContribution(Base):
     conversation, and is the same for all that is said in it. `edited_at` is when its present text took the place of one
     that is kept (`ContributionVersion`), None where nobody needs to be told of that. `is_moderated`: staff have edited
     it. Where they move it to another conversation, it belongs to that one.
-    `off_record`: the ledger knows nothing of it. `came_by` is the `CommunityChannel` that brought it, which need not be
-    there any more, None for what was written or brought by a person. `withheld` is a
+    `off_record`: it is no participation, and the ledger knows nothing of it, but that it is there as evidence where it
+    `is_attested_by_author`: where nobody has proved that it is theirs. `came_by` is the `CommunityChannel` that brought
+    it, which need not be there any more, None for what was written or brought by a person. `withheld` is a
     `Withheld`, None for what is public; `stands` what everybody may read who may read where it stands.
     """
 
@@ -88,6 +89,7 @@ class StoredContribution(Base):
     edited_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
     is_moderated: Mapped[bool] = mapped_column(server_default=false(), default=False)
     off_record: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    is_attested_by_author: Mapped[bool] = mapped_column(server_default=false(), default=False)
     withheld: Mapped[str | None] = mapped_column(String(12), default=None)
     came_by: Mapped[UUID | None] = mapped_column(default=None)
 

@@ -23,7 +23,7 @@ from sync.competencies.mapping import CompetencyMapping
 from sync.contributions.tables import StoredContribution
 from sync.delivery.decisions import Decisions
 from sync.delivery.evidence import points_that_show
-from sync.ledger.facts import Fact, FactKind, Verdict
+from sync.ledger.facts import BROUGHT, Fact, FactKind, Verdict
 from sync.ledger.standings import Due
 from sync.outbox.desired import CHANGED, LEVEL, LEVELS, STATEMENT, Desired
 from sync.outbox.rows import TABLE
@@ -216,6 +216,8 @@ def _statements_of(
 
 def _verb_of(fact: Fact, public: frozenset[UUID], corrections: Corrections) -> Verb | None:
     """What a fact says that its person did, as far as that still holds, and may be told."""
+    if fact.verdict == BROUGHT:  # nobody has proved that it happened
+        return None
     if fact.kind is FactKind.CONTRIBUTION:
         verb = Verb.REPLIED if fact.answers else Verb.STARTED
     elif fact.kind in _GIVEN and fact.sequence not in corrections.taken_back:

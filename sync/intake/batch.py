@@ -29,7 +29,7 @@ from sync.intake.past import (
 )
 from sync.ledger.decisions import SOURCE_OF_TOLD, latest_about_contributions
 from sync.ledger.entries import Entry, append
-from sync.ledger.facts import FactKind, Measures, Publicity, ToldOfAnswered, Verdict
+from sync.ledger.facts import BROUGHT, FactKind, Measures, Publicity, ToldOfAnswered, Verdict
 from sync.ledger.tables import LedgerRow
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
@@ -42,8 +42,8 @@ class Measured(NamedTuple):
 
     `group_id` is the group whose conversation it begins; an answer is in the group of what it answers. `anonymous`:
     peers are not to know who wrote it. `keeps_measures`: an edit changes nothing that was measured.
-    `off_record`: it is no participation, and nothing is noted of it, nor of what answers it. `came_by` is the connected
-    channel that brought it.
+    `off_record`: it is no participation, and nothing is noted of it, nor of what answers it. `is_attested_by_author`:
+    it is noted for evidence alone. `came_by` is the connected channel that brought it.
     """
 
     author_id: UUID | None
@@ -55,6 +55,7 @@ class Measured(NamedTuple):
     anonymous: bool = False
     keeps_measures: bool = False
     off_record: bool = False
+    is_attested_by_author: bool = False
     came_by: UUID | None = None
 
 
@@ -112,6 +113,8 @@ class Batch:
         if row.off_record:
             self.session.add(row)
             self.stored[row.source_id] = row
+            if row.is_attested_by_author:
+                self._note_brought(row, item)
             return row
         since = self._present_since(item.contribution)
         measures = replace(
@@ -249,7 +252,8 @@ class Batch:
             sealed_text=self._seal(contribution_id, author_id, item),
             group_id=parent.group_id if parent else item.group_id,
             anonymous=item.anonymous,
-            off_record=parent.off_record if parent else item.off_record,
+            off_record=item.is_attested_by_author or (parent.off_record if parent else item.off_record),
+            is_attested_by_author=item.is_attested_by_author,
             occurred_at=contribution.occurred_at,
             deleted_at=None,
             came_by=item.came_by,
@@ -276,6 +280,21 @@ class Batch:
         unknown = Measures(answers=measures.answers, run=measures.run)
         self._note(row, FactKind.CONTRIBUTION, row.author_id, unknown, revision=_FIRST)
         self._note(row, FactKind.EDIT, row.author_id, measures, at=since)
+
+    def _note_brought(self, row: StoredContribution, item: Measured) -> None:
+        """Note what its author says is theirs. It is compared with nothing: nobody's words become copies by a file."""
+        measures = replace(item.measures, answers=item.contribution.kind is ContributionKind.REPLY)
+        entry = Entry(
+            row.author_id,
+            FactKind.CONTRIBUTION,
+            row.id,
+            row.revision,
+            row.source,
+            row.occurred_at,
+            measures,
+            verdict=BROUGHT,
+        )
+        self.facts.append(entry)
 
     def _note(
         self,

@@ -32,7 +32,8 @@ class Incoming(NamedTuple):
     group that a new conversation is for, None where it is for all; answers go where the conversation is. `anonymous`:
     peers are not to know who wrote it, whatever the space has set. `keeps_measures`: an edit, by somebody else than the
     author, after which nothing earns more or less than before. `off_record`: it begins a conversation that is no
-    participation. `came_by` is the connected channel that brought it.
+    participation. `is_attested_by_author`: that it is theirs is known from them alone; it is evidence, and earns
+    nothing. `came_by` is the connected channel that brought it.
     """
 
     author_id: UUID | None
@@ -42,6 +43,7 @@ class Incoming(NamedTuple):
     anonymous: bool = False
     keeps_measures: bool = False
     off_record: bool = False
+    is_attested_by_author: bool = False
     came_by: UUID | None = None
 
 
@@ -111,6 +113,7 @@ class Intake:
             item.anonymous,
             item.keeps_measures,
             item.off_record,
+            item.is_attested_by_author,
             item.came_by,
         )
 

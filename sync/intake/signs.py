@@ -19,7 +19,7 @@ from connectors.contract import ContributionKind, Reaction
 from sync.contributions.finding import ActRefused, find_by_source, find_contribution
 from sync.contributions.tables import StoredContribution
 from sync.ledger.entries import Entry, append, lock_space, next_numbers
-from sync.ledger.facts import BY_LEARNER, FactKind
+from sync.ledger.facts import BROUGHT, BY_LEARNER, FactKind
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 
@@ -75,7 +75,9 @@ def react_all(
     acts = [
         Act(person_id, contribution, reaction.occurred_at or contribution.occurred_at)
         for person_id, reaction in reactions
-        if (contribution := found.get(reaction.source_id)) is not None and contribution.deleted_at is None
+        if (contribution := found.get(reaction.source_id)) is not None
+        and contribution.deleted_at is None
+        and not contribution.off_record
     ]
     history = _read_history(session, REACTION, acts)
     new = {(act.giver_id, act.contribution.id): act for act in acts if not history.was_made(act)}
@@ -95,7 +97,7 @@ def endorse(
     """Let staff or an expert endorse a contribution; True where that is new. Who may is the caller's to know.
 
     An expert who is a learner here (`by_learner`) says that it is good and gives no points for it: otherwise experts
-    could give each other what no limit holds.
+    could give each other what no limit holds. An endorsement of what its author brought in gives none either.
 
     Raises ActRefused: as `find_contribution` does, ``act.too_often`` after so many times.
     """
@@ -190,7 +192,10 @@ def _act(
 ) -> bool:
     lock_space(session, space.id)
     act = Act(person_id, find_contribution(session, space.id, contribution_id), now, says)
-    _require_on_record(act.contribution)
+    if sign is ENDORSEMENT and act.contribution.is_attested_by_author:
+        act = act._replace(says=says or BROUGHT)
+    else:
+        _require_on_record(act.contribution)
     history = _read_history(session, sign, [act])
     if history.stands(act):
         return False

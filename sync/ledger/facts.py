@@ -38,6 +38,9 @@ class Verdict(StrEnum):
 BY_LEARNER: Final = "by_learner"
 """What an endorsement says whose giver is scored in the space themselves."""
 
+BROUGHT: Final = "brought"
+"""What a contribution says that its author brought in themselves, and an endorsement of it: evidence without points."""
+
 
 class ToldOfAnswered(StrEnum):
     """What a moderation tells who was answered about an answer: what became of their own contribution."""
@@ -83,7 +86,8 @@ class Fact(NamedTuple):
     endorsed or decided, and of a reaction whose contribution it was (the person's own id where somebody answers
     themselves, None where the other is not on the roster). `counted_words`, `answers`, `matched`, `run`, `code`,
     `links` and `asks` are what `Measures` says. `number` tells facts of one kind about one contribution apart. `value`
-    and `verdict` belong to decisions and reversals, as `FactKind` says; an endorsement's may be `BY_LEARNER`.
+    and `verdict` belong to decisions and reversals, as `FactKind` says; an endorsement's may be `BY_LEARNER`, or, as a
+    contribution's, `BROUGHT`.
     A tuple: scores are made of millions of them.
     """
 

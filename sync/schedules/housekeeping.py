@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from config.database import Base, count_changed
 from config.upsert import table_of
 from sync.audit.sealing import seal_rows
+from sync.bringing.picking import purge_archives
 from sync.communities.tables import AccountCode, CommunityCall
 from sync.delivery.context import SyncContext
 from sync.exports.forgetting import purge_exports
@@ -88,7 +89,9 @@ def purge(context: SyncContext) -> None:
 
 
 def purge_files(context: SyncContext) -> None:
-    """Delete files of the matrix whose day is over."""
+    """Delete files of the matrix whose day is over, and archives whose hour is."""
+    with context.database.write() as session:
+        purge_archives(session, context.clock.now())
     while not context.stopping.is_set():
         with context.database.write() as session:
             if not purge_exports(session, context.clock.now()):

@@ -4,10 +4,11 @@ from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Final
 
-from sync.ledger.facts import Fact, FactKind
+from sync.ledger.facts import BROUGHT, Fact, FactKind
 from sync.scoring.calendars import Calendar
 from sync.scoring.corrections import Corrections
 from sync.scoring.flags import Giver, Signs
+from sync.scoring.gates import contribution_hindrance, credit_hindrance
 from sync.scoring.history import RuleHistory
 from sync.scoring.score import Award, Reason
 
@@ -33,7 +34,9 @@ class Earning(ABC):
     def take(self, fact: Fact) -> None:
         """Go on to the next fact; those that only say something about others are passed over."""
         kind = fact.kind
-        if kind is FactKind.CONTRIBUTION:
+        if fact.verdict == BROUGHT:
+            self._take_brought(fact)
+        elif kind is FactKind.CONTRIBUTION:
             concerned = self._known.concerned
             if concerned and fact.contribution_id in concerned:
                 self._take_contribution(fact, self._known.present(fact), is_concerned=True)
@@ -52,6 +55,17 @@ class Earning(ABC):
 
     @abstractmethod
     def _take_reaction(self, fact: Fact) -> None: ...
+
+    def _take_brought(self, fact: Fact) -> None:
+        """What its author brought in, and who attests it, belongs to no period and earns nothing."""
+        if fact.kind is FactKind.CONTRIBUTION:
+            is_concerned = fact.contribution_id in self._known.concerned
+            rule = self._history.present
+            reason = contribution_hindrance(self._known, fact, fact, rule, 0, is_concerned=is_concerned)
+        else:
+            reason = credit_hindrance(self._known, fact)
+        reason = Reason.BROUGHT if reason is Reason.EARNED else reason
+        self._award_nothing(fact, reason, fact.counted_words)
 
     def _count(self, present: Fact) -> None:
         """Count a contribution that still stands."""

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     SELF_REPLY = "self_reply"  # an answer to oneself
     SELF_REACTION = "self_reaction"  # a reaction to one's own contribution, or an endorsement of it
     BY_LEARNER = "by_learner"  # an endorsement by an expert who is scored here as well
+    BROUGHT = "brought"  # its author brought it in themselves: evidence, and no participation
     TOO_SHORT = "too_short"
     DUPLICATE = "duplicate"  # too much of it stands in an earlier contribution
     RUN = "run"  # too many in a row by the same person in a conversation

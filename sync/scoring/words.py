@@ -57,6 +57,7 @@ class Words:
             Reason.BY_LEARNER: gettext(
                 "Endorsed by an expert who is a learner here as well: an honour without points."
             ),
+            Reason.BROUGHT: gettext("Brought in by its author: it can show a competency, and earns nothing."),
             Reason.TOO_SHORT: gettext(
                 "It has too few words; quotes, links and code are not counted. A longer one counts."
             ),

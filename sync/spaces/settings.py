@@ -52,6 +52,7 @@ class SpaceSettings:
     group_mode: GroupMode = GroupMode.NONE
     anonymity: Anonymity = Anonymity.NAMED
     experts_answer: bool = False
+    takes_archives: bool = True
     send_mode: SendMode = SendMode.LIVE
     send_at: datetime | None = None
 
@@ -66,6 +67,7 @@ class SpaceSettings:
             "group_mode": self.group_mode.value,
             "anonymity": self.anonymity.value,
             "experts_answer": self.experts_answer,
+            "takes_archives": self.takes_archives,
             "send_mode": self.send_mode.value,
         }
 
@@ -81,6 +83,7 @@ class SpaceSettings:
             group_mode=GroupMode(document["group_mode"]),
             anonymity=Anonymity(document["anonymity"]),
             experts_answer=document.get("experts_answer", False),
+            takes_archives=document.get("takes_archives", True),
             send_mode=SendMode(
                 document.get("send_mode", SendMode.LIVE)
             ),  # links made before there were modes
@@ -101,6 +104,7 @@ def read_settings(session: Session, space: Space) -> SpaceSettings:
         group_mode=GroupMode(space.group_mode),
         anonymity=Anonymity(space.anonymity),
         experts_answer=space.experts_answer,
+        takes_archives=space.takes_archives,
         send_mode=SendMode(space.send_mode),
         send_at=space.send_at,
     )
@@ -131,6 +135,7 @@ def put_settings(
         ask_for_roster(space, now, at_once=True)  # which tells the groups that begin to count
     space.anonymity = settings.anonymity.value
     space.experts_answer = settings.experts_answer
+    space.takes_archives = settings.takes_archives
     space.set_up_at = space.set_up_at or now
     if moved or space.maximum_points != settings.maximum_points:
         space.maximum_points = settings.maximum_points

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant, JsonDocument
@@ -68,7 +68,8 @@ class Space(Base):
     """A discussion space, found by deployment and resource link; the context may be missing (LTI Core 1.3, 5.4.1).
 
     What staff set: `topic` (Markdown, with its HTML), when it opens, is due, closes for learners and becomes read-only
-    for everybody, its `maximum_points` in the gradebook, whether `experts_answer` new questions, groups and anonymity,
+    for everybody, its `maximum_points` in the gradebook, whether `experts_answer` new questions, whether it
+    `takes_archives` of learners, groups and anonymity,
     and when its scores are sent (`send_mode`, with `send_at` where that is a date); so many reports as
     `reports_hide_at` hide a post until a moderator has looked (0: none do); how fast learners may write (`pace`, of
     `sync.gates.pace`), and whether a first post (`holds_first`) or a copy of another's (`holds_copies`) waits for a
@@ -104,6 +105,7 @@ class Space(Base):
     group_mode: Mapped[str] = mapped_column(String(16))
     anonymity: Mapped[str] = mapped_column(String(16))
     experts_answer: Mapped[bool] = mapped_column(server_default=false())
+    takes_archives: Mapped[bool] = mapped_column(server_default=true(), default=True)
     send_mode: Mapped[str] = mapped_column(String(16), server_default=SendMode.LIVE.value)
     send_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     reports_hide_at: Mapped[int] = mapped_column(server_default=text(str(DEFAULT_REPORTS)))

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
+from connectors.contract import ContributionKind
 from lti_tool.app import access
 from lti_tool.app.factory import create_app
 from lti_tool.demo.courses import ACTIVITY_ID, written_course
@@ -25,6 +26,9 @@ from lti_tool.demo.stage import Stage, set_up
 from lti_tool.demo.visitor import Visitor
 from lti_tool.demo.ways import play_course
 from lti_tool.demo_course import load_course
+from sync.bringing.items import Item
+from sync.bringing.picking import find_open, lay_out, pick
+from sync.bringing.reading import ArchiveRead
 from sync.certificates.definitions import Definition, define, list_defined
 from sync.certificates.issuing import Order, issue
 from sync.competencies.ratings import Decided, Subject, award
@@ -207,11 +211,29 @@ def _fill(stage: Stage) -> None:
     form = next(form for form in learner.get(thread).forms if form.action.endswith("/reactions"))
     learner.submit(form, {"give": f"insightful {thread.rpartition('/')[2]}"})
     _certify(stage)
+    _lay_out_archive(stage)
     for visitor in (instructor, learner):
         visitor.close()
     _bring_frameworks(stage)
     _give_level(stage)
     lay_path(stage.services, UUID(_person_id(stage, PEOPLE["learner"])), UUID(thread.rpartition("/")[2]))
+
+
+def _lay_out_archive(stage: Stage) -> None:
+    """An archive that the learner picks from."""
+    services, now = stage.services, stage.clock.now()
+    learner = UUID(_person_id(stage, PEOPLE["learner"]))
+    with services.database.read() as session:
+        member = select(Membership.space_id).where(Membership.person_id == learner)
+        spaces = session.scalars(member).all()
+    for space_id in spaces:
+        items = [Item("linkedin:archive", str(n), ContributionKind.POST, now, _TEXT) for n in range(60)]
+        archive = ArchiveRead(iter(items), 3)
+        lay_out(services.database, services.keys, space_id, learner, "linkedin", archive, now)
+        with services.database.write() as session:
+            found = find_open(session, space_id, learner, now)
+            assert found is not None
+            pick(session, found.id, [1], [1])
 
 
 def _bring_frameworks(stage: Stage) -> None:

@@ -1,6 +1,7 @@
-"""Discourse: what somebody wrote in a forum, from the archive that it hands out."""
+"""Discourse: what people write in public categories, live; one's own from the archive that somebody brings."""
 
 from connectors.communities.discourse.archive import DiscourseArchive
+from connectors.communities.discourse.connector import Discourse
 from connectors.communities.discourse.manifest import MANIFEST
 
-__all__ = ["MANIFEST", "DiscourseArchive"]
+__all__ = ["MANIFEST", "Discourse", "DiscourseArchive"]

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from connectors.archives import CsvRecord, SafeArchive
 from connectors.communities.discourse.manifest import MANIFEST
+from connectors.communities.discourse.text import without_quotes
 from connectors.communities.instants import of_iso
 from connectors.communities.personal import LeftOut, PersonalArchive, absolute, channel_of, contribution
 from connectors.communities.plain import usable
@@ -51,7 +52,6 @@ _NO = frozenset(
 _UNSEEN = ("", "-")  # what stands for no category, and for one that the member may not see
 _POST = re.compile(r"/t/(?:[^/]*/)?([0-9]{1,18})/([0-9]{1,9})", re.ASCII)
 _ZONE = re.compile(r" UTC$")
-_QUOTE_TAG = re.compile(r"\[(/?)quote(?:=[^\]\n]{0,300})?\]", re.IGNORECASE)
 
 
 class DiscourseArchive(PersonalArchive):
@@ -68,20 +68,6 @@ class DiscourseArchive(PersonalArchive):
         for name in names:
             for record in self.csv_of(archive, name, _COLUMNS):
                 yield _post(record)
-
-
-def without_quotes(text: str) -> str:
-    """A post without what it quotes of others; linear in its length."""
-    out: list[str] = []
-    depth = at = 0
-    for found in _QUOTE_TAG.finditer(text):
-        if not depth:
-            out.append(text[at : found.start()])
-        depth = max(0, depth - 1) if found[1] else depth + 1
-        at = found.end()
-    if not depth:
-        out.append(text[at:])
-    return "".join(out).strip()
 
 
 def _post(record: CsvRecord) -> Contribution | LeftOut:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from config.language import N_
 from connectors.archives import MIB, Limits, SafeZip, open_zip
+from connectors.communities.slack.manifest import MANIFEST
 from connectors.communities.slack.messages import LeftOut, Message, is_id, read_message
 from connectors.communities.slack.mrkdwn import Names, to_markdown
 from connectors.communities.slack.workspace import (
@@ -18,13 +18,10 @@ from connectors.communities.slack.workspace import (
     read_workspace,
 )
 from connectors.contract import (
-    Access,
     ArchiveRefused,
     Author,
     Contribution,
     ContributionKind,
-    Direction,
-    Manifest,
     Reaction,
 )
 
@@ -34,30 +31,6 @@ _MOST_MESSAGES = 500_000  # of all kinds; as Slack writes them, so many take the
 _MOST_HELD = 50_000  # of half a kibibyte each: one every two seconds, day and night, in one channel
 _MOST_HELD_TEXT = 8 * MIB  # characters, of one to four bytes each
 _MOST_TEAMS = 1_000  # that are counted; messages of a workspace name their own and those of guests
-
-MANIFEST = Manifest(
-    id="slack",
-    title=N_("Slack (workspace export)"),
-    direction=Direction.COMMUNITIES,
-    access=Access.ARCHIVE,
-    personal_data=(
-        N_("id of the person in the workspace"),
-        N_("e-mail address"),
-        N_("name in mentions"),
-        N_("text of messages in public channels"),
-        N_("time of messages"),
-        N_("who reacted to a message"),
-    ),
-    authentication=N_("none: a workspace owner or admin exports a .zip file in Slack and brings it"),
-    destination=N_("nothing leaves: the file is read here and not kept"),
-    rate_limits=N_("none: no call goes to Slack"),
-    cost=N_("none: exports of public channels are part of every Slack plan (the free one: the last 90 days)"),
-    deletions=N_(
-        "not seen: a message deleted in Slack, or a reaction taken back, is only absent from a later export"
-    ),
-    docs="https://slack.com/help/articles/220556107-How-to-read-Slack-data-exports",
-    proved_on=N_("real exports of workspaces"),
-)
 
 
 class SlackExport:

@@ -1,4 +1,4 @@
-"""Messages of an export: which are somebody's contribution, and why the others are not."""
+"""Messages, of an export or live: which are somebody's contribution, and why the others are not."""
 
 import re
 from collections.abc import Container
@@ -88,9 +88,9 @@ def _is_bot(user: object, bots: Container[str]) -> bool:
 
 def _message(record: dict[str, object], bots: Container[str]) -> Message | None:
     ts, user, text = record.get("ts"), record.get("user"), record.get("text")
-    micros = _micros(ts)
+    micros = micros_of(ts)
     thread_ts = record.get("thread_ts") or ts
-    root = _micros(thread_ts)
+    root = micros_of(thread_ts)
     if micros is None or root is None or root > micros:
         return None
     if not (isinstance(user, str) and is_id(user) and isinstance(text, str | None)):
@@ -124,12 +124,13 @@ def _reacted(reactions: object, bots: Container[str]) -> tuple[str, ...]:
 def _revision(edited: object, posted: int) -> int:
     if not edited:
         return 1
-    last_edit = _micros(edited.get("ts")) if isinstance(edited, dict) else None
+    last_edit = micros_of(edited.get("ts")) if isinstance(edited, dict) else None
     seconds = ((last_edit or posted) - posted) // _SECOND
     return min(1 + max(1, seconds), _LARGEST_REVISION)
 
 
-def _micros(ts: object) -> int | None:
+def micros_of(ts: object) -> int | None:
+    """Slack's stamp of an instant (``"1355517523.000005"``) in microseconds since 1970, None for what is none."""
     found = _STAMP.fullmatch(ts) if isinstance(ts, str) else None
     if found is None:
         return None

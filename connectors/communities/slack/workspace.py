@@ -149,16 +149,21 @@ def _too_many(most: int, what: str) -> ArchiveRefused:
 
 def _member(record: dict[str, object]) -> Member:
     profile = record.get("profile")
-    mail = profile.get("email") if isinstance(profile, dict) else None
     name = profile.get("real_name") if isinstance(profile, dict) else None
     team = record.get("team_id")
     return Member(
         handle=_NO_TOKEN.sub("", str(record.get("name") or "")[:_LONGEST_NAME]) or UNKNOWN,
         name=_NO_TEXT.sub("", name[:_LONGEST_NAME]) or None if isinstance(name, str) else None,
-        mail=mail.casefold() if isinstance(mail, str) and _MAIL.fullmatch(mail) else None,
+        mail=mail_in(profile),
         is_bot=bool(record.get("is_bot")),
         team=team if isinstance(team, str) and is_id(team) else None,
     )
+
+
+def mail_in(profile: object) -> str | None:
+    """The address that a profile shows, or None."""
+    mail = profile.get("email") if isinstance(profile, dict) else None
+    return mail.casefold() if isinstance(mail, str) and _MAIL.fullmatch(mail) else None
 
 
 def _day_files_by_folder(archive: SafeZip, top: str) -> dict[str, list[str]]:

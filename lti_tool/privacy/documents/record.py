@@ -38,6 +38,7 @@ def _what_is_done(configuration: Configuration) -> Section:
             Items(sources) if sources else Words(_("No learning platform is registered yet.")),
             Words(_("Members who turn it on are sent what is new by mail, through the mail server that the installation names: titles and beginnings of posts that they can read, filtered, without names. It rests on their consent.")),
             Words(_("Posts may also be imported from communities whose archive an administrator brings, for members of the course only.")),
+            Words(_("Learners may bring in what they wrote elsewhere, from the copy of their data that another service gave them. It is voluntary and serves as evidence of competencies. The file is not kept; what they did not pick is deleted after an hour at the latest, and what they picked when they take it back.")),
         ),
     )  # fmt: skip
 

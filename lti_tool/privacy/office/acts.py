@@ -18,6 +18,7 @@ ACTS: Final[Mapping[str, str]] = {
     "community.paused_itself": lazy_gettext("Reading a community paused itself after trouble"),
     "community.resumed": lazy_gettext("Reading a community was resumed"),
     "achievement.defined": lazy_gettext("It was changed what the organisation certifies"),
+    "archive.picked": lazy_gettext("Somebody brought in what they picked from an archive of their own"),
     "archive.brought_in": lazy_gettext("An export of another community was brought in"),
     "calendar.ended": lazy_gettext("Somebody ended the address of their calendar"),
     "calendar.made": lazy_gettext("Somebody made an address for their calendar"),
