@@ -14,6 +14,7 @@ from config.clock import format_stamp
 from connectors.contract import Contribution, Reaction
 from connectors.registry import Listed, archive_community, registry
 from lti_tool.cli.common import json_option, open_services, print_json, print_table, space_option
+from lti_tool.cli.communities import check
 from lti_tool.cli.connecting import connect
 from lti_tool.cli.recorded import recorded
 from sync.contributions.plain import plain_text
@@ -96,6 +97,7 @@ def run(name: str, file: Path, space_id: UUID) -> None:
     )
 
 
+connectors.add_command(check)
 connectors.add_command(connect)
 
 

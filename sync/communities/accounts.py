@@ -272,8 +272,7 @@ def read_anew(session: Session, community_id: UUID, now: datetime) -> None:
     for channel in session.scalars(
         select(CommunityChannel).where(CommunityChannel.community_id == community_id)
     ):
-        channel.cursor = channel.caught_up_at = None
-        channel.due_at = now if channel.due_at is not None else None
+        channel.begin_anew(now)
 
 
 def note(

@@ -220,7 +220,7 @@ def read_channel(
         )
         session.add(row)
     elif row.scope != scope.document():
-        row.cursor = row.caught_up_at = None
+        row.begin_anew(now)
     row.title, row.scope, row.counts, row.due_at = channel.title[:255], scope.document(), counts, now
     session.flush()
     record(

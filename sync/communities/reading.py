@@ -189,8 +189,7 @@ class CommunityReader:
             return
         community = session.get_one(Community, turn.community_id)
         if trouble.code == _CURSOR_LOST and channel.cursor is not None:
-            channel.cursor = channel.caught_up_at = None
-            channel.due_at = now
+            channel.begin_anew(now)
             return
         community.trouble, community.trouble_words = trouble.code, trouble.message
         if trouble.needs_person:

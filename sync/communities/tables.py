@@ -84,6 +84,12 @@ class CommunityChannel(Base):
     left_out: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
+    def begin_anew(self, now: datetime) -> None:
+        """Have it read from its beginning: what is kept stays, what is only counted is counted from there again."""
+        self.cursor = self.caught_up_at = None
+        self.by_others = self.off_topic = self.left_out = 0
+        self.due_at = now if self.due_at is not None else None
+
 
 class Proof(StrEnum):
     """How it is known that an account is a person's."""

@@ -23,7 +23,8 @@ from tests.lti_tool.cli.conftest import Run
 _LEAVE_NO_ROW = {
     "competencies export", "competencies list",
     "certificates list", "certificates keys list",
-    "connectors list", "connectors preview", "db upgrade", "demo", "doctor", "keys list", "moderation rules list",
+    "connectors check", "connectors list", "connectors preview",
+    "db upgrade", "demo", "doctor", "keys list", "moderation rules list",
     "organisation list", "organisation managers list", "platform invitations",
     "platform list", "privacy audit", "privacy consents", "privacy document", "privacy filter", "privacy hold list",
     "privacy purpose-schema",
