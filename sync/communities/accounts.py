@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from config.ids import timeless_id
 from config.keys import KeyRing
+from config.upsert import insert_if_new
 from connectors.contract import Author, Contribution, Tombstone
 from sync.audit.trail import record
 from sync.communities.tables import AccountCode, Community, CommunityChannel, OutsideAccount, Proof
@@ -45,10 +46,12 @@ class Authors:
 
     def learn(self, authors: Iterable[Author]) -> None:
         """Have at hand what is known of these accounts."""
-        lookups = {self._lookup(author.subject) for author in authors} - self._known.keys()
+        self._learn({self._lookup(author.subject) for author in authors} - self._known.keys())
+
+    def _learn(self, lookups: Collection[str]) -> None:
         if not lookups:
             return
-        self._known |= dict.fromkeys(lookups)
+        self._known.update(dict.fromkeys(lookups))
         rows = self._session.scalars(
             select(OutsideAccount).where(
                 OutsideAccount.organisation_id == self._community.organisation_id,
@@ -114,13 +117,14 @@ class Authors:
         agreed_at: datetime | None = None,
     ) -> None:
         lookup = self._lookup(subject)
-        self._known[lookup] = row = OutsideAccount(
-            id=timeless_id(), organisation_id=self._community.organisation_id, person_id=person_id,
-            community_id=self._community.id, lookup=lookup, proof=proof.value, seen=seen, found_at=now,
-            agreed_at=agreed_at,
+        # Another worker may have seen the same account in another channel just now.
+        made = insert_if_new(
+            self._session, OutsideAccount, id=timeless_id(), organisation_id=self._community.organisation_id,
+            person_id=person_id, community_id=self._community.id, lookup=lookup, proof=proof.value, seen=seen,
+            found_at=now, agreed_at=agreed_at, declined_at=None,
         )  # fmt: skip
-        self._session.add(row)
-        self._session.flush()
+        if made:
+            self._learn({lookup})
 
     def _lookup(self, subject: str) -> str:
         return self._keys.lookup("outside_account", f"{self._community.source}\n{subject}")
