@@ -13,6 +13,7 @@ from werkzeug.formparser import FormDataParser
 
 from config.language import CATALOGUES, LANGUAGES, best_language
 from lti_tool import communities, qualification
+from lti_tool.accounts import routes as accounts
 from lti_tool.app import access, addresses, errors, headers, health, transfer
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.app.uploads import further_bytes
@@ -252,6 +253,7 @@ def create_app(services: Services) -> Flask:
         vouching,
         attesting,
         own_competencies,
+        accounts,
         bringing,
         findable,
         learner,

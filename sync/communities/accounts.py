@@ -5,7 +5,7 @@ Never by name. Of strangers nothing is kept, not even that they are there.
 
 import re
 import secrets
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,12 +17,14 @@ from sqlalchemy.orm import Session
 
 from config.ids import timeless_id
 from config.keys import KeyRing
-from connectors.contract import Author, Contribution
+from connectors.contract import Author, Contribution, Tombstone
 from sync.audit.trail import record
 from sync.communities.tables import AccountCode, Community, CommunityChannel, OutsideAccount, Proof
+from sync.contributions.tables import StoredContribution
+from sync.intake.removal import bury
 from sync.people.accounts import mail_lookup
 from sync.people.tables import Person
-from sync.spaces.tables import Membership, MembershipStatus
+from sync.spaces.tables import Membership, MembershipStatus, Space
 
 CODE_LASTS: Final = timedelta(days=2)
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that are mistaken for each other
@@ -194,6 +196,51 @@ def decline(session: Session, person_id: UUID, account_id: UUID, now: datetime) 
         now,
     )
     return True
+
+
+def forget_taken_in(session: Session, person_id: UUID, account_id: UUID, now: datetime) -> int:
+    """Remove what somebody's account has brought in, from all discussions; gives how much that was."""
+    account = _find(session, person_id, account_id)
+    if account is None:
+        return 0
+    source = session.get_one(Community, account.community_id).source
+    channels = select(CommunityChannel.id).where(CommunityChannel.community_id == account.community_id)
+    rows = session.execute(
+        select(StoredContribution.space_id, StoredContribution.source_id).where(
+            StoredContribution.author_id == person_id,
+            StoredContribution.came_by.in_(channels),
+            StoredContribution.deleted_at.is_(None),
+        )
+    )
+    by_space: dict[UUID, list[Tombstone]] = defaultdict(list)
+    for space_id, source_id in rows:
+        by_space[space_id].append(Tombstone(source, source_id, now))
+    return sum(
+        bury(session, session.get_one(Space, space_id), gone, now)
+        for space_id, gone in sorted(by_space.items())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCommunity:
+    """A community that is read into a discussion, with its channels."""
+
+    community: Community
+    channels: Sequence[CommunityChannel]
+
+
+def communities_of(session: Session, space_id: UUID) -> Sequence[ReadCommunity]:
+    """The communities that are read into a space, by title."""
+    rows = session.execute(
+        select(CommunityChannel, Community)
+        .join(Community, Community.id == CommunityChannel.community_id)
+        .where(CommunityChannel.space_id == space_id)
+        .order_by(Community.title, Community.id, CommunityChannel.title, CommunityChannel.id)
+    )
+    found: dict[UUID, tuple[Community, list[CommunityChannel]]] = {}
+    for channel, community in rows:
+        found.setdefault(community.id, (community, []))[1].append(channel)
+    return [ReadCommunity(community, channels) for community, channels in found.values()]
 
 
 def give_code(session: Session, keys: KeyRing, person_id: UUID, community_id: UUID, now: datetime) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from config.clock import SetClock
 from config.database import Database
+from config.ids import timeless_id
 from config.keys import KeyRing
 from config.settings import Settings
 from connectors.contract import Author, Channel, Checked
@@ -40,6 +41,7 @@ from sync.certificates.definitions import Definition, define, list_defined
 from sync.certificates.issuing import Order, issue
 from sync.communities.connecting import connect, read_channel
 from sync.communities.scope import Scope
+from sync.communities.tables import OutsideAccount
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.ratings import Decided, Subject, award
 from sync.competencies.rules import EvidenceRules
@@ -302,7 +304,13 @@ def _fill(services: Services, tenant: Tenant) -> None:
         channel = read_channel(
             session, community, space, Channel("C1", f"Channel {tenant.word}"), Scope(), counts=True, now=now
         )
+        account = OutsideAccount(
+            id=timeless_id(), organisation_id=tenant.organisation_id, person_id=anna, community_id=community.id,
+            lookup=tenant.slug, proof="mail", found_at=now,
+        )  # fmt: skip
+        session.add(account)
         tenant.ids = {
+            "account_id": account.id,
             "community_id": community.id,
             "row_id": channel.id,
             "profile_id": profile_id,

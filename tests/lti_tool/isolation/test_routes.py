@@ -234,6 +234,7 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
         "contribution_id",
         "brought_id",
         "request_id",
+        "account_id",
         "certificate_id",
         "rating_id",
         "link_id",
