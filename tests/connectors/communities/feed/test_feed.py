@@ -221,7 +221,7 @@ _BOMB = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha"}">' for n in
         '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel>'
         + _ITEM % "&x;"
         + "</channel></rss>",
-        "<rss><channel>" + "<a>" * 300_000,
+        "<rss><channel>" + "<a>" * 90_000 + "</a>" * 90_000 + "</channel></rss>",
         "<rss><channel>" + "<a></a>" * 300_000 + "</channel></rss>",
         "<rss><channel><item><title>" + "<" * 1_000_000,
         "<rss><channel>" + "<!--" * 500_000,

@@ -136,7 +136,7 @@ class LinkedInServer(Service):
             return
         self.events.append(
             {
-                "owner": ME, "actor": thing.get("actor", ME), "method": method, "configVersion": 24,
+                "owner": ME, "method": method, "configVersion": 24,
                 "resourceName": "socialActions/comments" if is_comment else "ugcPosts",
                 "resourceId": urn.rpartition(",")[2].rstrip(")") if is_comment else urn,
                 "resourceUri": f"/socialActions/{quote(str(thing.get('object')))}/comments/1",
