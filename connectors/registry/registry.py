@@ -18,6 +18,7 @@ from connectors.communities.facebook import FacebookArchive
 from connectors.communities.feed import Feed
 from connectors.communities.generic_csv import MANIFEST as GENERIC_CSV
 from connectors.communities.generic_csv import GenericCsv
+from connectors.communities.github_discussions import GitHubDiscussions
 from connectors.communities.linkedin import MANIFEST as LINKEDIN
 from connectors.communities.linkedin import LinkedIn, LinkedInArchive
 from connectors.communities.mastodon import MANIFEST as MASTODON
@@ -83,6 +84,7 @@ _BUILT_IN = (
     FoundConnector(DISCORD, archive=DiscordArchive),
     FoundConnector(DISCOURSE, Discourse, archive=DiscourseArchive),
     FoundConnector(GENERIC_CSV, archive=GenericCsv),
+    FoundConnector(GitHubDiscussions.manifest, GitHubDiscussions),
     FoundConnector(Teams.manifest, Teams),
     FoundConnector(Matrix.manifest, Matrix),
     FoundConnector(MASTODON, Mastodon, archive=MastodonArchive),
