@@ -26,6 +26,7 @@ class SettingKind(StrEnum):
 
     TEXT = "text"
     ADDRESS = "address"  # http(s); its host becomes one that may be talked to
+    ADDRESSES = "addresses"  # several of these, one a line
     SECRET = "secret"  # noqa: S105 - a kind; kept encrypted, tried on entry, never shown again
     LINES = "lines"  # several, one a line
 

@@ -33,6 +33,7 @@ _NO_WAY: Final = lazy_gettext("Not at all.")
 _KINDS: Final[Mapping[SettingKind, str]] = {
     SettingKind.TEXT: lazy_gettext("text"),
     SettingKind.ADDRESS: lazy_gettext("address"),
+    SettingKind.ADDRESSES: lazy_gettext("addresses, one a line"),
     SettingKind.SECRET: lazy_gettext("kept encrypted, and never shown again"),
     SettingKind.LINES: lazy_gettext("several, one a line"),
 }

@@ -62,7 +62,8 @@ def _read_origins(session: Session) -> frozenset[str]:
 
 def hosts_of(manifest: Manifest, settings: Mapping[str, str]) -> set[str]:
     """The addresses whose hosts a community that is connected so may be asked at."""
-    entered = (settings.get(each.name, "") for each in manifest.settings if each.kind is SettingKind.ADDRESS)
+    kinds = (SettingKind.ADDRESS, SettingKind.ADDRESSES)
+    entered = (settings.get(each.name, "") for each in manifest.settings if each.kind in kinds)
     return {*manifest.hosts, *(line for value in entered for line in value.split())}
 
 

@@ -73,7 +73,7 @@ MANIFEST: Final = Manifest(
         Setting(
             "feeds",
             N_("Addresses of the feeds"),
-            SettingKind.ADDRESS,
+            SettingKind.ADDRESSES,
             N_("of several one a line, or with a blank between them"),
         ),
     ),

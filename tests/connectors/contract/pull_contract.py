@@ -39,6 +39,7 @@ from sync.contributions.plain import plain_text
 
 SECRET = "a-token-that-nobody-may-see"
 MOST_PAGES = 2_000
+_ADDRESSES = (SettingKind.ADDRESS, SettingKind.ADDRESSES)
 MOST_MEMORY = 12_000_000  # bytes for a page, the service's own answer among them
 SOME_PAGES = 10
 FEW_BLOCKS = 20_000  # of Python's memory: ten thousand contributions are many times that
@@ -196,7 +197,7 @@ class PullContract:
             assert getattr(manifest, name), f"the manifest does not say its {name}"
         names = [each.name for each in manifest.settings]
         assert len(set(names)) == len(names), "two settings have one name"
-        addresses = any(each.kind is SettingKind.ADDRESS for each in manifest.settings)
+        addresses = any(each.kind in _ADDRESSES for each in manifest.settings)
         assert manifest.hosts or addresses, "neither `hosts` nor a setting says which host is talked to"
         assert all(re.fullmatch(r"https://[a-z0-9.-]+", host) for host in manifest.hosts)
 
