@@ -145,7 +145,9 @@ def change_secrets(
     now: datetime,
     actor_id: UUID | None = None,
 ) -> None:
-    """Read it with other settings and secrets, which were tried; those that are not named stay. It is resumed.
+    """Read it with these settings, and with these secrets in place of those of the same names; they were tried.
+
+    It is resumed.
 
     Raises `CommunityRefused` ``community.other`` where they lead to another instance than the one that is connected.
     """
@@ -154,7 +156,7 @@ def change_secrets(
             "These lead to another community than the one that is connected. Connect that one apart.",
             code="community.other",
         )
-    community.settings = {**community.settings, **settings}
+    community.settings = dict(settings)
     _seal(keys, community, {**read_secrets(keys, community), **secrets})
     community.account, community.secrets_changed_at = checked.account[:255], now
     _note(session, community, "community.changed", actor_id, now)

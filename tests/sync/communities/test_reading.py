@@ -225,7 +225,7 @@ def test_a_token_that_ended_pauses_at_once_and_a_new_one_resumes(read: Read) -> 
             session,
             read.context.keys,
             row,
-            settings={},
+            settings=row.settings,
             secrets={"token": SECRET},
             checked=checked,
             now=read.clock.now(),
