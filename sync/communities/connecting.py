@@ -145,9 +145,7 @@ def change_secrets(
     now: datetime,
     actor_id: UUID | None = None,
 ) -> None:
-    """Read it with these settings, and with these secrets in place of those of the same names; they were tried.
-
-    It is resumed.
+    """Read it with these settings and secrets, which were tried, and with none of those before. It is resumed.
 
     Raises `CommunityRefused` ``community.other`` where they lead to another instance than the one that is connected.
     """
@@ -157,7 +155,7 @@ def change_secrets(
             code="community.other",
         )
     community.settings = dict(settings)
-    _seal(keys, community, {**read_secrets(keys, community), **secrets})
+    _seal(keys, community, secrets)
     community.account, community.secrets_changed_at = checked.account[:255], now
     _note(session, community, "community.changed", actor_id, now)
     resume(session, community, now, actor_id)
