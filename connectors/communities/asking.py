@@ -84,7 +84,7 @@ class Asker:
         try:
             response = self._http.request(method, url, headers=headers, **sent)
         except HttpTrouble as trouble:
-            raise _no_answer(trouble) from trouble
+            raise no_answer(trouble) from trouble
         if not response.ok and response.status not in also:
             raise self.refusal(response)
         return response
@@ -141,9 +141,15 @@ def too_often(after: float | None) -> CommunityTrouble:
     return CommunityTrouble(_TOO_OFTEN, code="community.rate_limited", after=after)
 
 
-def _no_answer(trouble: HttpTrouble) -> CommunityTrouble:
+def unavailable() -> CommunityTrouble:
+    """The community does not answer at present."""
+    return CommunityTrouble(_UNREACHABLE)
+
+
+def no_answer(trouble: HttpTrouble) -> CommunityTrouble:
+    """What it means that there was no usable answer."""
     if trouble.code == "http.refused_host":
         return CommunityTrouble(_REFUSED_HOST, code="community.refused_host", needs_person=True)
     if trouble.code == "http.too_large":
         return malformed()
-    return CommunityTrouble(_UNREACHABLE)
+    return unavailable()

@@ -25,6 +25,7 @@ from connectors.communities.mastodon import MANIFEST as MASTODON
 from connectors.communities.mastodon import Mastodon, MastodonArchive
 from connectors.communities.matrix import Matrix
 from connectors.communities.mattermost import Mattermost
+from connectors.communities.moodle_forum import MoodleForum
 from connectors.communities.slack import Slack, SlackExport
 from connectors.communities.teams import Teams
 from connectors.communities.webhook import WebhookIn
@@ -89,6 +90,7 @@ _BUILT_IN = (
     FoundConnector(Matrix.manifest, Matrix),
     FoundConnector(MASTODON, Mastodon, archive=MastodonArchive),
     FoundConnector(Bluesky.manifest, Bluesky),
+    FoundConnector(MoodleForum.manifest, MoodleForum),
     FoundConnector(WebhookIn.manifest, WebhookIn),
     FoundConnector(Feed.manifest, Feed),
     FoundConnector(LINKEDIN, LinkedIn, archive=LinkedInArchive),
