@@ -124,9 +124,8 @@ class Reading:
 
     def _is_end(self, listed: Sequence[dict[str, Any]], cursor: Cursor) -> bool:
         oldest_wanted = max(cursor.known, self._begin)
-        others = [each for each in listed if not (each.get("pinned") or each.get("starred"))]
-        is_old = bool(others) and all(_changed(each) < oldest_wanted for each in others)
-        return len(listed) < PAGE or is_old
+        others = [_changed(each) for each in listed if not (each.get("pinned") or each.get("starred"))]
+        return len(listed) < PAGE or (bool(others) and min(others) < oldest_wanted)
 
     def _replies(self, cursor: Cursor) -> Cursor:
         """Replies in the first discussion that waits. Moodle gives all of them at once."""
