@@ -112,7 +112,7 @@ def test_a_worker_that_is_killed_before_it_notes_leaves_no_second_statement(
             keys,
             space,
             endpoint=httpserver.url_for("/xAPI"),
-            form="xapi",
+            connector="xapi",
             sign_in="basic",
             secret=f"{USER}:{PASSWORD}",
             home="https://stoa.example",
