@@ -97,6 +97,12 @@ NOT_LINKED: Final = {
     "qualification.proposed",  # what a form shows by itself
     "deeplink.choose",  # where other launches lead, as does the next
     "privacy.show",
+    "communities.community",  # of a community that is connected, as are the next five: the demo has none
+    "communities.access_form",
+    "communities.ending",
+    "communities.new_channel",
+    "communities.channel",
+    "communities.ending_channel",
 }
 _FRAMEWORK: Final = """type;code;parent;title_en;title_de;scale
 framework;Care;;Care;Pflege;Knows | Can* | Teaches*
