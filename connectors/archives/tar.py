@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from connectors.archives.limits import DEFAULT_LIMITS, MIB, Limits
-from connectors.archives.zip import is_safe_name, shown_name
+from connectors.archives.refusals import (
+    GZIP,
+    duplicate_member,
+    is_safe_name,
+    missing_member,
+    opened,
+    other_kind,
+    refused,
+    shown_name,
+)
 from connectors.contract import ArchiveRefused
 
 _BLOCK = 512
@@ -27,15 +36,6 @@ _LONG_NAME = b"L"
 _PAX = b"x"
 _PAX_GLOBAL = b"g"
 _LONGEST_EXTRA = 64 * 1024  # bytes of a long name or of what is said of the next member
-_KINDS = (
-    (b"PK", "a zip archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"%PDF", "a PDF document"),
-    (b"<", "a web page"),
-    (b"{", "a JSON file"),
-    (b"[", "a JSON file"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class SafeTar:
         """A member piece by piece. Raises `ArchiveRefused`."""
         entry = self._member(name)
         if entry.size > self._limits.member_bytes:
-            raise _refused(
+            raise refused(
                 "too_large",
                 f"{shown_name(entry.name)} in the archive is larger than the {self._limits.member_bytes // MIB} MiB "
                 "that are read of one file; ask the service for a shorter period, and bring that.",
@@ -94,11 +94,7 @@ class SafeTar:
     def _member(self, name: str) -> _Entry:
         entry = self._members.get(name)
         if entry is None:
-            raise _refused(
-                "missing_member",
-                f"The archive holds no {shown_name(name)}; bring the export as it was downloaded, "
-                "with nothing taken out.",
-            )
+            raise missing_member(name)
         return entry
 
 
@@ -111,7 +107,7 @@ def open_tar(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Iterator[SafeTar
     ``.duplicate_member``, ``.too_large``, ``.bomb``. `limits.total_bytes` bounds what the whole archive unpacks to.
     Archives within the archive are members like any other and never opened.
     """
-    with _opened(path) as file:
+    with opened(path, lambda found: found.open("rb")) as file:
         _refuse_other_kinds(file.read(_CHUNK))
         yield SafeTar(file, _members_in_order(file, limits), limits)
 
@@ -190,7 +186,7 @@ class _Inflated:
     def _refuse_excess(self) -> None:
         limits = self._limits
         if self._unpacked > limits.ratio_floor and self._unpacked > limits.ratio * self._packed:
-            raise _refused(
+            raise refused(
                 "bomb",
                 f"The archive unpacks to over {limits.ratio} times its packed size, as only archives made to do harm "
                 "do, so nothing of it was read.",
@@ -214,7 +210,7 @@ def _members_in_order(file: BinaryIO, limits: Limits) -> dict[str, _Entry]:
     while (header := stream.up_to(_BLOCK)) and any(header):
         headers += 1
         if headers > limits.members:
-            raise _refused(
+            raise refused(
                 "too_large",
                 f"The archive lists more than the {limits.members:,} files that are read at once; "
                 "ask the service for a shorter period, and bring that.",
@@ -312,7 +308,7 @@ def _refuse_unsafe(name: str, kind: bytes) -> None:
         raise _unsupported()
     is_root = not name.strip("./") and kind == _FOLDER and ".." not in name and not name.startswith("/")
     if kind not in (*_FILES, _FOLDER) or not (is_root or is_safe_name(name)):
-        raise _refused(
+        raise refused(
             "unsafe_path",
             f"The archive holds {shown_name(name)}, a name, a link or a device that leads out of it; "
             "bring the export as it was downloaded.",
@@ -321,50 +317,27 @@ def _refuse_unsafe(name: str, kind: bytes) -> None:
 
 def _add(members: dict[str, _Entry], entry: _Entry) -> None:
     if entry.name in members:
-        raise _refused(
-            "duplicate_member",
-            f"The archive holds {shown_name(entry.name)} twice, so nobody can say which is meant; "
-            "download the export again and bring it as it came.",
-        )
+        raise duplicate_member(entry.name)
     members[entry.name] = entry
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        if path.is_file():
-            return path.open("rb")
-    except (OSError, ValueError) as error:
-        raise _unreadable() from error
-    raise _unreadable()
 
 
 def _refuse_other_kinds(beginning: bytes) -> None:
     if beginning.startswith(_GZIP):
         return
     if not beginning:
-        raise _refused(
-            "not_a_tar", "The file is empty; download the export again and bring the .tar.gz file."
-        )
-    bare = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
-    raise _not_a_tar(next((kind for magic, kind in _KINDS if bare.startswith(magic)), "something else"))
+        raise refused("not_a_tar", "The file is empty; download the export again and bring the .tar.gz file.")
+    raise _not_a_tar(other_kind(beginning, GZIP))
 
 
 def _not_a_tar(kind: str) -> ArchiveRefused:
-    return _refused(
+    return refused(
         "not_a_tar",
         f"The file is no .tar.gz archive but {kind}; download the export again and bring the file as it came.",
     )
 
 
-def _unreadable() -> ArchiveRefused:
-    return _refused(
-        "unreadable",
-        "The archive cannot be opened; check that it is a file, that it is there and that it may be read.",
-    )
-
-
 def _unsupported() -> ArchiveRefused:
-    return _refused(
+    return refused(
         "unsupported",
         "The archive is packed in a way that is not read here, with gaps or in parts; pack the export again "
         "as an ordinary .tar.gz.",
@@ -372,19 +345,15 @@ def _unsupported() -> ArchiveRefused:
 
 
 def _damaged() -> ArchiveRefused:
-    return _refused(
+    return refused(
         "damaged",
         "The archive is damaged or cut short; download the export again and bring it as it came.",
     )
 
 
 def _too_much(limits: Limits) -> ArchiveRefused:
-    return _refused(
+    return refused(
         "too_large",
         f"The archive holds more than the {limits.total_bytes // MIB} MiB that are read at once; take out of it "
         "pictures and what else does not concern the course, pack it again and bring that.",
     )
-
-
-def _refused(code: str, sentence: str) -> ArchiveRefused:
-    return ArchiveRefused(sentence, code=f"archive.{code}")

@@ -5,7 +5,6 @@ overlapping entries: David Fifield, "A better zip bomb" (WOOT 2019).
 """
 
 import io
-import re
 import stat
 import struct
 import unicodedata
@@ -18,28 +17,26 @@ from pathlib import Path
 from typing import Protocol
 
 from connectors.archives.limits import DEFAULT_LIMITS, MIB, Limits
+from connectors.archives.refusals import (
+    ZIP,
+    duplicate_member,
+    is_safe_name,
+    missing_member,
+    opened,
+    other_kind,
+    refused,
+    shown_name,
+)
 from connectors.contract import ArchiveRefused
 
 _CHUNK = 64 * 1024
-_SHOWN_CHARACTERS = 60
 _LOCAL_HEADER_BYTES = 30
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")  # a first member, or the end of an empty archive
-_OTHER_KINDS = (
-    (b"\x1f\x8b", "a gzip file"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"%PDF", "a PDF document"),
-    (b"<", "a web page"),
-    (b"{", "a JSON file"),
-    (b"[", "a JSON file"),
-)
 _ENCRYPTED = 0x1 | 0x40 | 0x2000  # traditional, strong, masked headers
 _UTF8_NAME = 0x800
 _READABLE_COMPRESSION = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PLAIN_KINDS = (0, stat.S_IFREG, stat.S_IFDIR)  # 0: made where files have no Unix mode
-_DRIVE = re.compile(r"[A-Za-z]:")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNREADABLE = (
     zipfile.BadZipFile,
     NotImplementedError,
@@ -115,11 +112,7 @@ class SafeZip:
     def _member(self, name: str) -> zipfile.ZipInfo:
         info = self._members.get(name)
         if info is None:
-            raise _refused(
-                "missing_member",
-                f"The archive holds no {shown_name(name)}; bring the export as it was downloaded, "
-                "with nothing taken out.",
-            )
+            raise missing_member(name)
         return info
 
     def _untrimmed(self, info: zipfile.ZipInfo) -> zipfile.ZipInfo:
@@ -131,20 +124,20 @@ class SafeZip:
     def _refuse_excess(self, info: zipfile.ZipInfo, size: int) -> None:
         limits = self._limits
         if size > limits.ratio_floor and size > limits.ratio * info.compress_size:
-            raise _refused(
+            raise refused(
                 "bomb",
                 f"{shown_name(info.filename)} in the archive unpacks to over {limits.ratio} times its packed size, "
                 "as only archives made to do harm do, so nothing of it was read.",
             )
         if size > limits.member_bytes:
-            raise _refused(
+            raise refused(
                 "too_large",
                 f"{shown_name(info.filename)} in the archive is larger than the {limits.member_bytes // MIB} MiB "
                 "that are read of one file; take out of it what does not concern the course, pack the archive again "
                 "and bring that.",
             )
         if self._inflated > limits.total_bytes:
-            raise _refused(
+            raise refused(
                 "too_large",
                 f"The archive holds more than the {limits.total_bytes // MIB} MiB that are read at once; "
                 "export a shorter period and bring the parts one after the other.",
@@ -160,18 +153,10 @@ def open_zip(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Iterator[SafeZip
     ``.duplicate_member``, ``.too_large``, ``.bomb`` (also for entries that overlap). Archives within the archive
     are members like any other and never opened.
     """
-    with _opened(path, limits) as file:
+    with opened(path, lambda found: _BoundedReader(io.FileIO(found), limits)) as file:
         _refuse_other_kinds(file.read(_CHUNK))
         with _directory(file) as archive:
             yield SafeZip(archive, _members_in_order(archive), limits)
-
-
-def shown_name(name: str) -> str:
-    """A member's name as it may stand in a sentence: quoted, printable, short."""
-    printable = "".join(character if character.isprintable() else "\ufffd" for character in name)
-    if len(printable) > _SHOWN_CHARACTERS:
-        printable = printable[:_SHOWN_CHARACTERS] + "…"
-    return f"“{printable}”"
 
 
 class _BoundedReader(io.BufferedReader):
@@ -190,32 +175,22 @@ class _BoundedReader(io.BufferedReader):
         return data
 
     def _too_long(self) -> ArchiveRefused:
-        return _refused(
+        return refused(
             "too_large",
             f"The archive lists more than the {self._limits.members:,} files that are read at once; "
             "export a shorter period and bring the parts one after the other.",
         )
 
 
-def _opened(path: Path, limits: Limits) -> _BoundedReader:
-    try:
-        if path.is_file():
-            return _BoundedReader(io.FileIO(path), limits)
-    except (OSError, ValueError) as error:
-        raise _unreadable() from error
-    raise _unreadable()
-
-
 def _refuse_other_kinds(beginning: bytes) -> None:
     if beginning.startswith(_BEGINNINGS):
         return
     if not beginning:
-        raise _refused("not_a_zip", "The file is empty; download the export again and bring the .zip file.")
-    bare = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
-    kind = next((kind for magic, kind in _OTHER_KINDS if bare.startswith(magic)), "something else")
-    raise _refused(
+        raise refused("not_a_zip", "The file is empty; download the export again and bring the .zip file.")
+    raise refused(
         "not_a_zip",
-        f"The file is no zip archive but {kind}; download the export again and bring the .zip file as it came.",
+        f"The file is no zip archive but {other_kind(beginning, ZIP)}; download the export again and bring the .zip "
+        "file as it came.",
     )
 
 
@@ -225,7 +200,7 @@ def _directory(file: _BoundedReader) -> zipfile.ZipFile:
     except NotImplementedError as error:
         raise _unsupported("The archive") from error
     except _UNREADABLE as error:
-        raise _refused(
+        raise refused(
             "damaged",
             "The zip archive is cut short or damaged, its list of contents cannot be read; "
             "download the export again and bring it as it came.",
@@ -239,11 +214,7 @@ def _members_in_order(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         _refuse_unsafe(info)
         name = _true_name(info)
         if name in members:
-            raise _refused(
-                "duplicate_member",
-                f"The archive holds {shown_name(name)} twice, so nobody can say which is meant; "
-                "download the export again and bring it as it came.",
-            )
+            raise duplicate_member(name)
         members[name] = info
     _refuse_overlaps(entries, archive.start_dir)
     return {name: info for name, info in members.items() if not info.is_dir()}
@@ -251,28 +222,17 @@ def _members_in_order(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 def _refuse_unsafe(info: zipfile.ZipInfo) -> None:
     if info.flag_bits & _ENCRYPTED:
-        raise _refused(
+        raise refused(
             "encrypted", "The archive is locked with a password; bring the export without a password."
         )
     if info.compress_type not in _READABLE_COMPRESSION:
         raise _unsupported(shown_name(info.filename))
     if not is_safe_name(info.orig_filename) or stat.S_IFMT(info.external_attr >> 16) not in _PLAIN_KINDS:
-        raise _refused(
+        raise refused(
             "unsafe_path",
             f"The archive holds {shown_name(info.orig_filename)}, a name or a link that leads out of it; "
             "bring the export as it was downloaded.",
         )
-
-
-def is_safe_name(name: str) -> bool:
-    """Whether this leads to a place within the archive, whatever system it is unpacked on."""
-    parts = name.removesuffix("/").split("/")
-    return not (
-        "\\" in name
-        or _CONTROL.search(name)
-        or _DRIVE.match(name)
-        or any(part in ("", ".", "..") for part in parts)
-    )
 
 
 def _true_name(info: zipfile.ZipInfo) -> str:
@@ -291,7 +251,7 @@ def _refuse_overlaps(entries: Sequence[zipfile.ZipInfo], end_of_members: int) ->
     free_from = 0
     for info in sorted(entries, key=lambda entry: entry.header_offset):
         if info.header_offset < free_from:
-            raise _refused(
+            raise refused(
                 "bomb",
                 f"{shown_name(info.filename)} overlaps another file in the archive, "
                 "as only archives made to do harm do, so nothing of it was read.",
@@ -301,27 +261,16 @@ def _refuse_overlaps(entries: Sequence[zipfile.ZipInfo], end_of_members: int) ->
             raise _damaged_member(info)
 
 
-def _unreadable() -> ArchiveRefused:
-    return _refused(
-        "unreadable",
-        "The archive cannot be opened; check that it is a file, that it is there and that it may be read.",
-    )
-
-
 def _unsupported(what: str) -> ArchiveRefused:
-    return _refused(
+    return refused(
         "unsupported",
         f"{what} is packed in a way that is not read here; pack the export again as an ordinary zip (deflate).",
     )
 
 
 def _damaged_member(info: zipfile.ZipInfo) -> ArchiveRefused:
-    return _refused(
+    return refused(
         "damaged",
         f"{shown_name(info.filename)} in the archive is damaged or cut short; "
         "download the export again and bring it as it came.",
     )
-
-
-def _refused(code: str, sentence: str) -> ArchiveRefused:
-    return ArchiveRefused(sentence, code=f"archive.{code}")

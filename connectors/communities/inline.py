@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from connectors.communities.plain import with_addresses
+
 _SPACE = re.compile(r"[ \t\n\f\r\x85\u2028\u2029]+")
-_ADDRESS = re.compile(r"https?://[^\s<>\\\"]{1,2000}", re.IGNORECASE)
 _AFTER_ADDRESS = ".,;:!?'\u2019\u201d)]}*_~"  # ends the sentence around it, not the address
 _ACTIVE = re.compile(
     r"[\\`*<\[\]~]"
@@ -64,7 +65,7 @@ class Inline:
         if not text:
             return
         body = text.rstrip(" ")
-        self._add(literal(body) if self._address else _with_addresses(body), body)
+        self._add(literal(body) if self._address else with_addresses(body, literal, _AFTER_ADDRESS), body)
         if body != text:
             self._space()
 
@@ -192,19 +193,6 @@ def line_literal(line: str) -> str:
 def heading_literal(line: str) -> str:
     """The same of a heading: one line, whose end is not taken for closing signs."""
     return _HEADING_END.sub(r"\\#", line)
-
-
-def _with_addresses(text: str) -> str:
-    out: list[str] = []
-    at = 0
-    for found in _ADDRESS.finditer(text):
-        address = found[0].rstrip(_AFTER_ADDRESS)
-        if "(" in address and found[0].startswith(f"{address})"):
-            address += ")"
-        out += [literal(text[at : found.start()]), f"<{address}>"]
-        at = found.start() + len(address)
-    out.append(literal(text[at:]))
-    return "".join(out)
 
 
 def _safe(address: str) -> str:

@@ -5,7 +5,7 @@ line that begins with ``>`` stays a quote, since what stands there was said by s
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 _UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # no database and no page takes these
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
@@ -76,15 +76,23 @@ def _escaped_beginning(body: str) -> str:
 
 
 def _inline(body: str) -> str:
+    return with_addresses(body, _literal, _AFTER_ADDRESS)
+
+
+def with_addresses(text: str, literal: Callable[[str], str], after: str) -> str:
+    """A text with its addresses as links, and what is between them as `literal` writes it.
+
+    An address ends before characters of `after`, which belong to the sentence around it.
+    """
     out: list[str] = []
     at = 0
-    for found in _ADDRESS.finditer(body):
-        address = found[0].rstrip(_AFTER_ADDRESS)
+    for found in _ADDRESS.finditer(text):
+        address = found[0].rstrip(after)
         if "(" in address and found[0].startswith(f"{address})"):
             address += ")"
-        out += [_literal(body[at : found.start()]), f"<{address}>"]
+        out += [literal(text[at : found.start()]), f"<{address}>"]
         at = found.start() + len(address)
-    out.append(_literal(body[at:]))
+    out.append(literal(text[at:]))
     return "".join(out)
 
 

@@ -116,7 +116,7 @@ def connect_form(connector_id: str) -> ResponseReturnValue:
 def connect_community(connector_id: str) -> ResponseReturnValue:
     """Try it, and keep it where it answers."""
     entry, shared = _live_entry(connector_id), services()
-    typed = {name: value for name, value in request.form.items() if isinstance(value, str)}
+    typed = request.form.to_dict()
     try:
         settings, secrets = entered(entry.manifest, typed)
         checked = try_community(entry.manifest, settings, secrets)
@@ -191,7 +191,7 @@ def access_form(community_id: UUID) -> ResponseReturnValue:
 def change_access(community_id: UUID) -> ResponseReturnValue:
     """Try it with what was entered; secrets that are left empty stay. It is resumed."""
     shared = services()
-    typed = {name: value for name, value in request.form.items() if isinstance(value, str)}
+    typed = request.form.to_dict()
     with shared.database.read() as session:
         row = find_community(session, community_id)
         known = read_secrets_of(row)

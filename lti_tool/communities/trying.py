@@ -5,9 +5,9 @@ from typing import Final, cast
 
 from connectors.contract import Checked, Manifest, PullCommunity, WebhookCommunity
 from connectors.http import HttpClient, HttpTrouble, origin_of
-from connectors.registry import live_community
+from connectors.registry import CommunityConnection, live_community
 from lti_tool.app.services import REQUEST_SECONDS, services
-from sync.communities.connecting import connection_of, open_community
+from sync.communities.connecting import open_community
 from sync.communities.tables import Community
 from sync.platforms.hosts import hosts_of
 
@@ -21,7 +21,7 @@ def try_community(manifest: Manifest, settings: Mapping[str, str], secrets: Mapp
     `ConnectorError` for settings that the connector does not take.
     """
     client = _client_for(manifest, settings)
-    connection = connection_of(client, services().clock, settings, secrets)
+    connection = CommunityConnection(client, services().clock, settings, secrets)
     community = cast(PullCommunity, live_community(manifest.id, connection))
     return community.check()
 

@@ -5,7 +5,7 @@ Never by name. Of strangers nothing is kept, not even that they are there.
 
 import re
 import secrets
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,14 +18,13 @@ from sqlalchemy.orm import Session
 from config.ids import timeless_id
 from config.keys import KeyRing
 from config.upsert import insert_if_new
-from connectors.contract import Author, Contribution, Tombstone
-from sync.audit.trail import record
+from connectors.contract import Author, Contribution
+from sync.communities.acts import forget_contributions, note
 from sync.communities.tables import AccountCode, Community, CommunityChannel, OutsideAccount, Proof
 from sync.contributions.tables import StoredContribution
-from sync.intake.removal import bury
 from sync.people.accounts import mail_lookup
 from sync.people.tables import Person
-from sync.spaces.tables import Membership, MembershipStatus, Space
+from sync.spaces.tables import Membership, MembershipStatus
 
 CODE_LASTS: Final = timedelta(days=2)
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that are mistaken for each other
@@ -103,7 +102,7 @@ class Authors:
             self._session.flush()
         self._add(subject, row.person_id, Proof.CODE, now, agreed_at=now)
         self._session.delete(row)
-        note(self._session, self._community, "account.recognised", row.person_id, row.person_id, now)
+        _note_of(self._session, self._community, "account.recognised", row.person_id, now)
         return True
 
     def _add(
@@ -177,7 +176,7 @@ def agree(session: Session, person_id: UUID, account_id: UUID, now: datetime) ->
     if account.agreed_at is None:
         account.agreed_at, account.declined_at = now, None
         community = session.get_one(Community, account.community_id)
-        note(session, community, "account.agreed", person_id, person_id, now)
+        _note_of(session, community, "account.agreed", person_id, now)
         read_anew(session, community.id, now)
     return True
 
@@ -191,14 +190,8 @@ def decline(session: Session, person_id: UUID, account_id: UUID, now: datetime) 
     if account is None:
         return False
     account.agreed_at, account.declined_at = None, now
-    note(
-        session,
-        session.get_one(Community, account.community_id),
-        "account.declined",
-        person_id,
-        person_id,
-        now,
-    )
+    community = session.get_one(Community, account.community_id)
+    _note_of(session, community, "account.declined", person_id, now)
     return True
 
 
@@ -207,21 +200,14 @@ def forget_taken_in(session: Session, person_id: UUID, account_id: UUID, now: da
     account = _find(session, person_id, account_id)
     if account is None:
         return 0
-    source = session.get_one(Community, account.community_id).source
-    channels = select(CommunityChannel.id).where(CommunityChannel.community_id == account.community_id)
-    rows = session.execute(
-        select(StoredContribution.space_id, StoredContribution.source_id).where(
-            StoredContribution.author_id == person_id,
-            StoredContribution.came_by.in_(channels),
-            StoredContribution.deleted_at.is_(None),
-        )
-    )
-    by_space: dict[UUID, list[Tombstone]] = defaultdict(list)
-    for space_id, source_id in rows:
-        by_space[space_id].append(Tombstone(source, source_id, now))
-    return sum(
-        bury(session, session.get_one(Space, space_id), gone, now)
-        for space_id, gone in sorted(by_space.items())
+    community = session.get_one(Community, account.community_id)
+    channels = select(CommunityChannel.id).where(CommunityChannel.community_id == community.id)
+    return forget_contributions(
+        session,
+        community,
+        now,
+        StoredContribution.author_id == person_id,
+        StoredContribution.came_by.in_(channels),
     )
 
 
@@ -279,19 +265,9 @@ def read_anew(session: Session, community_id: UUID, now: datetime) -> None:
         channel.begin_anew(now)
 
 
-def note(
-    session: Session,
-    community: Community,
-    act: str,
-    actor_id: UUID | None,
-    subject_id: UUID | None,
-    now: datetime,
-) -> None:
-    """Write an act about an account into the audit."""
-    record(
-        session, action=act, now=now, organisation_id=community.organisation_id, actor_id=actor_id,
-        subject_id=subject_id, detail={"connector": community.connector},
-    )  # fmt: skip
+def _note_of(session: Session, community: Community, act: str, person_id: UUID, now: datetime) -> None:
+    """An act of somebody's about an account of their own."""
+    note(session, community, act, now, actor_id=person_id, subject_id=person_id)
 
 
 def _find(session: Session, person_id: UUID, account_id: UUID) -> OutsideAccount | None:

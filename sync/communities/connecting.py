@@ -13,25 +13,21 @@ from config.clock import Clock
 from config.errors import StoaError
 from config.ids import new_id
 from config.keys import KeyRing
-from config.portions import portions
 from connectors.communities.connection import CommunityConnection
 from connectors.contract import (
     Channel,
     Checked,
-    Direction,
     Manifest,
     PullCommunity,
     SettingKind,
-    Tombstone,
     WebhookCommunity,
 )
 from connectors.http import HttpClient
-from connectors.registry import catalogue, live_community
-from sync.audit.trail import record
+from connectors.registry import live_community
+from sync.communities.acts import forget_contributions, note
 from sync.communities.scope import Scope
 from sync.communities.tables import Community, CommunityChannel
 from sync.contributions.tables import StoredContribution
-from sync.intake.removal import bury
 from sync.spaces.tables import Space
 
 LONGEST_TITLE: Final = 200
@@ -42,14 +38,6 @@ class CommunityRefused(StoaError):
     """A community cannot be connected or changed so; the message says what to do."""
 
     default_code = "community.refused"
-
-
-def manifest_of(connector: str) -> Manifest:
-    """What a community says of itself. Raises `CommunityRefused` ``community.unknown``."""
-    for manifest in catalogue():
-        if manifest.direction is Direction.COMMUNITIES and manifest.id == connector:
-            return manifest
-    raise CommunityRefused("There is no such community in the catalogue.", code="community.unknown")
 
 
 def entered(manifest: Manifest, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -68,19 +56,12 @@ def entered(manifest: Manifest, typed: Mapping[str, str]) -> tuple[dict[str, str
     return clear, secret
 
 
-def connection_of(
-    http: HttpClient, clock: Clock, settings: Mapping[str, str], secrets: Mapping[str, str]
-) -> CommunityConnection:
-    """What a connector gets."""
-    return CommunityConnection(http, clock, settings, secrets)
-
-
 def open_community(
     keys: KeyRing, http: HttpClient, clock: Clock, community: Community
 ) -> PullCommunity | WebhookCommunity:
     """The connector of a connected community, with its secrets. Raises `ConnectorError`, and `Undecipherable`."""
     secrets = read_secrets(keys, community)
-    return live_community(community.connector, connection_of(http, clock, community.settings, secrets))
+    return live_community(community.connector, CommunityConnection(http, clock, community.settings, secrets))
 
 
 def read_secrets(keys: KeyRing, community: Community) -> dict[str, str]:
@@ -130,7 +111,7 @@ def connect(
     _seal(keys, community, secrets)
     session.add(community)
     session.flush()
-    _note(session, community, "community.connected", actor_id, now)
+    note(session, community, "community.connected", now, actor_id=actor_id)
     return community
 
 
@@ -157,7 +138,7 @@ def change_secrets(
     community.settings = dict(settings)
     _seal(keys, community, secrets)
     community.account, community.secrets_changed_at = checked.account[:255], now
-    _note(session, community, "community.changed", actor_id, now)
+    note(session, community, "community.changed", now, actor_id=actor_id)
     resume(session, community, now, actor_id)
 
 
@@ -165,7 +146,7 @@ def pause(session: Session, community: Community, now: datetime, actor_id: UUID 
     """Read nothing of it until somebody resumes it."""
     if community.paused_at is None:
         community.paused_at = now
-        _note(session, community, "community.paused", actor_id, now)
+        note(session, community, "community.paused", now, actor_id=actor_id)
 
 
 def resume(session: Session, community: Community, now: datetime, actor_id: UUID | None = None) -> None:
@@ -173,7 +154,7 @@ def resume(session: Session, community: Community, now: datetime, actor_id: UUID
     community.failures, community.trouble, community.trouble_words = 0, None, ""
     if community.paused_at is not None:
         community.paused_at = None
-        _note(session, community, "community.resumed", actor_id, now)
+        note(session, community, "community.resumed", now, actor_id=actor_id)
     for channel in channels_of(session, community.id):
         channel.due_at = now if channel.due_at is not None else None
 
@@ -223,9 +204,9 @@ def read_channel(
         row.begin_anew(now)
     row.title, row.scope, row.counts, row.due_at = channel.title[:255], scope.document(), counts, now
     session.flush()
-    record(
-        session, action="community.channel_read", now=now, organisation_id=community.organisation_id,
-        space_id=space.id, actor_id=actor_id, detail={"connector": community.connector, "counts": counts},
+    note(
+        session, community, "community.channel_read", now, actor_id=actor_id, space_id=space.id,
+        detail={"counts": counts},
     )  # fmt: skip
     return row
 
@@ -234,16 +215,17 @@ def stop_channel(
     session: Session, channel: CommunityChannel, *, forget: bool, now: datetime, actor_id: UUID | None = None
 ) -> int:
     """Read a channel into its space no more; with `forget` what was taken in from it goes, too. Gives how many went."""
-    community, space = (
-        session.get_one(Community, channel.community_id),
-        session.get_one(Space, channel.space_id),
+    community = session.get_one(Community, channel.community_id)
+    gone = (
+        forget_contributions(session, community, now, StoredContribution.came_by == channel.id)
+        if forget
+        else 0
     )
-    gone = _forget(session, space, community.source, channel.id, now) if forget else 0
     session.delete(channel)
     session.flush()
-    record(
-        session, action="community.channel_stopped", now=now, organisation_id=community.organisation_id,
-        space_id=space.id, actor_id=actor_id, detail={"connector": community.connector, "forgotten": gone},
+    note(
+        session, community, "community.channel_stopped", now, actor_id=actor_id, space_id=channel.space_id,
+        detail={"forgotten": gone},
     )  # fmt: skip
     return gone
 
@@ -256,7 +238,7 @@ def disconnect(
         stop_channel(session, each, forget=forget, now=now, actor_id=actor_id)
         for each in channels_of(session, community.id)
     )
-    _note(session, community, "community.disconnected", actor_id, now)
+    note(session, community, "community.disconnected", now, actor_id=actor_id)
     session.delete(community)
     return gone
 
@@ -264,23 +246,3 @@ def disconnect(
 def _seal(keys: KeyRing, community: Community, secrets: Mapping[str, str]) -> None:
     sealed = keys.seal(json.dumps(dict(secrets)), about=f"community:{community.id}") if secrets else None
     community.sealed_secrets = sealed
-
-
-def _forget(session: Session, space: Space, source: str, channel_id: UUID, now: datetime) -> int:
-    gone = session.scalars(
-        select(StoredContribution.source_id).where(
-            StoredContribution.space_id == space.id,
-            StoredContribution.came_by == channel_id,
-            StoredContribution.deleted_at.is_(None),
-        )
-    )
-    return sum(
-        bury(session, space, [Tombstone(source, each, now) for each in some], now) for some in portions(gone)
-    )
-
-
-def _note(session: Session, community: Community, act: str, actor_id: UUID | None, now: datetime) -> None:
-    record(
-        session, action=act, now=now, organisation_id=community.organisation_id, actor_id=actor_id,
-        detail={"connector": community.connector},
-    )  # fmt: skip

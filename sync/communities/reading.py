@@ -24,7 +24,7 @@ from connectors.contract import (
     Page,
     PullCommunity,
 )
-from sync.audit.trail import record
+from sync.communities.acts import note
 from sync.communities.connecting import open_community
 from sync.communities.scope import Scope
 from sync.communities.tables import Community, CommunityChannel
@@ -146,7 +146,7 @@ class CommunityReader:
             community.id,
             cast(PullCommunity, connector),
             channel.channel_id,
-            Checkpoint(channel.cursor) if channel.cursor is not None else None,
+            _cursor_of(channel),
             Scope.stored(channel.scope).begins_at(),
         )
 
@@ -212,10 +212,7 @@ def _pause(session: Session, community: Community, trouble: CommunityTrouble, no
     if community.paused_at is not None:
         return
     community.paused_at = now
-    record(
-        session, action="community.paused_itself", now=now, organisation_id=community.organisation_id,
-        detail={"connector": community.connector, "code": trouble.code},
-    )  # fmt: skip
+    note(session, community, "community.paused_itself", now, detail={"code": trouble.code})
 
 
 def _unexpected(error: Exception) -> CommunityTrouble:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -28,11 +27,8 @@ class Taken:
     """
 
     kept: int = 0
-    unchanged: int = 0
     by_others: int = 0
     off_topic: int = 0
-    gone: int = 0
-    reactions: int = 0
     recognised: bool = False
 
 
@@ -73,16 +69,12 @@ def take(
     ]
     accepted = Intake(keys, clock).accept_all(session, space, incoming) if incoming else []
     known = [(person_id, each) for each in reactions if (person_id := person_of(each))]
+    bury(session, space, [each for each in records if isinstance(each, Tombstone)], now)
+    if known and channel.counts:
+        react_all(session, space, known, now)
     return Taken(
         kept=sum(each is not None and each.new for each in accepted),
-        unchanged=sum(each is not None and not each.new for each in accepted),
         by_others=sum(each is None for each in accepted),
         off_topic=len(said) - len(on_topic),
-        gone=_bury(session, space, records, now),
-        reactions=react_all(session, space, known, now) if known and channel.counts else 0,
         recognised=recognised,
     )
-
-
-def _bury(session: Session, space: Space, records: Sequence[Record], now: datetime) -> int:
-    return bury(session, space, [each for each in records if isinstance(each, Tombstone)], now)
